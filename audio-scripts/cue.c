@@ -1,0 +1,229 @@
+/* A cue sheet: what plays at which sample on which loudspeaker, with its truth.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cue.h"
+
+#include "level.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Quiet between scripts and after the last cue: a dialogue of the device can end in it. */
+static const double between_scripts_s = 8, tail_s = 20;
+
+/* -1 if the bench has no such loudspeaker. */
+static int channel_named(const struct cue_bench *bench, const char *name) {
+  for (size_t i = 0; i < bench->count; i++)
+    if (strcmp(bench->loudspeakers[i].name, name) == 0)
+      return (int)i;
+  return -1;
+}
+
+static const char *line_loudspeaker(const struct script *script, const struct script_line *line) {
+  return line->kind == SCRIPT_BED ? line->loudspeaker : script->cast[line->speaker].loudspeaker;
+}
+
+static const char *wake_word_in(const struct cue_bench *bench, const char *text) {
+  for (size_t i = 0; bench->wake_words[i]; i++)
+    if (script_says(text, bench->wake_words[i]))
+      return bench->wake_words[i];
+  return NULL;
+}
+
+static bool check_loudspeaker(const struct script *script, const struct script_line *line,
+                              const struct cue_bench *bench, GError **error) {
+  const char *name = line_loudspeaker(script, line);
+  if (channel_named(bench, name) >= 0)
+    return true;
+  g_autoptr(GString) known = g_string_new(NULL);
+  for (size_t i = 0; i < bench->count; i++)
+    g_string_append_printf(known, "%s%s", i ? ", " : "", bench->loudspeakers[i].name);
+  return script_fail(script, line, error,
+                     "this bench has no loudspeaker `%s`; it has: %s. Name one of them or use another "
+                     "bench.",
+                     name, known->str);
+}
+
+static bool check_line(const struct script *script, const struct script_line *line,
+                       const struct cue_bench *bench, GError **error) {
+  if (line->kind == SCRIPT_SILENCE)
+    return true;
+  if (!check_loudspeaker(script, line, bench, error))
+    return false;
+  const char *wake_word = wake_word_in(bench, line->text);
+  if (line->kind == SCRIPT_SPEECH && wake_word)
+    return script_fail(script, line, error,
+                       "this line says the wake word `%s`: a device is right to wake. Make it a "
+                       "`control:` or choose other words.",
+                       wake_word);
+  if (line->kind == SCRIPT_CONTROL && !wake_word)
+    return script_fail(script, line, error,
+                       "this control says no wake word of the bench's devices; expected one of: %s",
+                       bench->wake_words[0] ? bench->wake_words[0] : "(none)");
+  return true;
+}
+
+bool cue_check(struct script *const scripts[], size_t n, const struct cue_bench *bench,
+               GError **error) {
+  for (size_t s = 0; s < n; s++)
+    for (size_t i = 0; i < scripts[s]->count; i++)
+      if (!check_line(scripts[s], &scripts[s]->lines[i], bench, error))
+        return false;
+  return true;
+}
+
+static struct clip_source source_of(const struct script *script, const struct script_line *line) {
+  return (struct clip_source){
+      .voice = line->speaker >= 0 ? &script->cast[line->speaker].voice : NULL,
+      .text = line->speaker >= 0 ? line->text : NULL,
+      .file = line->file,
+      .noise = line->noise,
+  };
+}
+
+/* Errors of a clip are told at the line that asks for it. */
+static struct clip *load_clip(const char *cache, const struct script *script,
+                              const struct script_line *line, GError **error) {
+  struct clip_source source = source_of(script, line);
+  g_autoptr(GError) cause = NULL;
+  struct clip *clip = clip_load(cache, &source, &cause);
+  if (clip)
+    return clip;
+  if (cause->code == HOTMIC_ERROR_DATA)
+    script_fail(script, line, error, "%s", cause->message);
+  else
+    g_propagate_error(error, g_steal_pointer(&cause));
+  return NULL;
+}
+
+/* The gain that gives the line its level at the reference device. */
+static bool set_gain(struct cue *cue, const struct cue_bench *bench, GError **error) {
+  const struct cue_loudspeaker *loudspeaker = &bench->loudspeakers[cue->channel];
+  double wanted_dbfs = cue->line->level_dbspl - loudspeaker->gain_db;
+  cue->gain = (float)level_ratio_of_db(wanted_dbfs - cue->clip->level_dbfs);
+  double peak = (double)(cue->gain * cue->clip->peak);
+  if (peak <= 1)
+    return true;
+  return script_fail(cue->script, cue->line, error,
+                     "loudspeaker `%s` clips at %g dB SPL; it reaches %.1f dB SPL with this sound",
+                     loudspeaker->name, cue->line->level_dbspl,
+                     cue->line->level_dbspl - 20 * log10(peak));
+}
+
+struct layout {
+  const struct cue_bench *bench;
+  const char *cache;
+  GArray *cues;     /* struct cue */
+  GPtrArray *clips; /* struct clip */
+  int64_t cursor;   /* where the line before ended */
+};
+
+static bool lay_line(struct layout *layout, const struct script *script,
+                     const struct script_line *line, GError **error) {
+  if (line->kind == SCRIPT_SILENCE) {
+    layout->cursor += frames_of_ns(ns_of_seconds(line->for_s));
+    return true;
+  }
+  struct cue cue = {.script = script, .line = line};
+  struct clip *clip = load_clip(layout->cache, script, line, error);
+  if (!clip)
+    return false;
+  g_ptr_array_add(layout->clips, clip);
+  cue.clip = clip;
+  cue.channel = (size_t)channel_named(layout->bench, line_loudspeaker(script, line));
+  cue.frames = (int64_t)clip->frames;
+  cue.start_frame = MAX(0, layout->cursor + frames_of_ns(ns_of_seconds(line->after_s)));
+  if (line->kind == SCRIPT_BED) {
+    cue.start_frame = layout->cursor;
+    cue.frames = frames_of_ns(ns_of_seconds(line->for_s));
+  } else {
+    layout->cursor = cue.start_frame + cue.frames;
+  }
+  if (!set_gain(&cue, layout->bench, error))
+    return false;
+  g_array_append_val(layout->cues, cue);
+  return true;
+}
+
+static int by_start(const void *a, const void *b) {
+  const struct cue *left = a, *right = b;
+  if (left->start_frame != right->start_frame)
+    return left->start_frame < right->start_frame ? -1 : 1;
+  return left->line < right->line ? -1 : left->line > right->line;
+}
+
+static void prepare_all(const char *cache, struct script *const scripts[], size_t n) {
+  g_autoptr(GArray) sources = g_array_new(FALSE, FALSE, sizeof(struct clip_source));
+  for (size_t s = 0; s < n; s++)
+    for (size_t i = 0; i < scripts[s]->count; i++) {
+      struct clip_source source = source_of(scripts[s], &scripts[s]->lines[i]);
+      g_array_append_val(sources, source);
+    }
+  clip_prepare(cache, (const struct clip_source *)(const void *)sources->data, sources->len);
+}
+
+static bool lay_all(struct layout *layout, struct script *const scripts[], size_t n,
+                    GError **error) {
+  for (size_t s = 0; s < n; s++) {
+    for (size_t i = 0; i < scripts[s]->count; i++)
+      if (!lay_line(layout, scripts[s], &scripts[s]->lines[i], error))
+        return false;
+    layout->cursor += frames_of_ns(ns_of_seconds(s + 1 < n ? between_scripts_s : 0));
+  }
+  return true;
+}
+
+static struct cue_sheet *sheet_of(struct layout *layout) {
+  struct cue_sheet *sheet = g_new0(struct cue_sheet, 1);
+  sheet->count = layout->cues->len;
+  sheet->cues = (struct cue *)(void *)g_array_free(layout->cues, FALSE);
+  g_ptr_array_add(layout->clips, NULL);
+  sheet->clips = (struct clip **)g_ptr_array_free(layout->clips, FALSE);
+  sheet->channels = layout->bench->count;
+  qsort(sheet->cues, sheet->count, sizeof *sheet->cues, by_start);
+  sheet->frames = layout->cursor;
+  for (size_t i = 0; i < sheet->count; i++) {
+    sheet->cues[i].number = (int)i + 1;
+    sheet->frames = MAX(sheet->frames, sheet->cues[i].start_frame + sheet->cues[i].frames);
+  }
+  sheet->frames += frames_of_ns(ns_of_seconds(tail_s));
+  return sheet;
+}
+
+struct cue_sheet *cue_sheet_new(struct script *const scripts[], size_t n,
+                                const struct cue_bench *bench, int64_t lead_frames,
+                                GError **error) {
+  if (!cue_check(scripts, n, bench, error))
+    return NULL;
+  g_autofree char *cache = clip_cache_dir();
+  struct layout layout = {bench, cache, g_array_new(FALSE, TRUE, sizeof(struct cue)),
+                          g_ptr_array_new(), lead_frames};
+  prepare_all(cache, scripts, n);
+  bool ok = lay_all(&layout, scripts, n, error);
+  struct cue_sheet *sheet = sheet_of(&layout);
+  if (ok)
+    return sheet;
+  cue_sheet_free(sheet);
+  return NULL;
+}
+
+void cue_sheet_free(struct cue_sheet *sheet) {
+  if (!sheet)
+    return;
+  for (size_t i = 0; sheet->clips[i]; i++)
+    clip_free(sheet->clips[i]);
+  g_free(sheet->clips);
+  g_free(sheet->cues);
+  g_free(sheet);
+}
+
+bool cue_find_word(const struct cue *cue, const char *word, int64_t *ret_from, int64_t *ret_until) {
+  for (size_t i = 0; i < cue->clip->count; i++) {
+    const struct voice_word *spoken = &cue->clip->words[i];
+    if (!script_says(spoken->text, word))
+      continue;
+    *ret_from = cue->start_frame + (int64_t)(spoken->start_s * FRAMES_PER_S);
+    *ret_until = cue->start_frame + (int64_t)(spoken->end_s * FRAMES_PER_S);
+    return true;
+  }
+  return false;
+}

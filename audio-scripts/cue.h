@@ -1,0 +1,55 @@
+/* A cue sheet: what plays at which sample on which loudspeaker, with its truth.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef HOTMIC_CUE_H
+#define HOTMIC_CUE_H
+
+#include "clip.h"
+#include "script.h"
+
+/** What a sheet needs to know of the bench. All borrowed for the call. */
+struct cue_loudspeaker {
+  const char *name;
+  double gain_db; /**< dB SPL at the reference device for 0 dBFS on its channel, from calibration */
+};
+struct cue_bench {
+  const struct cue_loudspeaker *loudspeakers; /**< in order of output channel */
+  size_t count;
+  const char *const *wake_words; /**< of all devices under test, NULL-terminated */
+};
+
+/** One thing to play. Strings are borrowed from the scripts. */
+struct cue {
+  int number; /**< from 1, in order of start */
+  const struct script *script;
+  const struct script_line *line;
+  const struct clip *clip; /**< borrowed from the sheet */
+  int64_t start_frame;     /**< 48 kHz, since the session began */
+  int64_t frames;          /**< longer than the clip: it repeats */
+  size_t channel;
+  float gain; /**< from the clip's samples to the channel's full scale */
+};
+
+struct cue_sheet {
+  struct cue *cues; /**< ordered by start_frame */
+  size_t count;
+  size_t channels;
+  int64_t frames; /**< whole session, with the quiet after the last cue */
+  struct clip **clips;
+};
+
+/** Renders or loads every clip, sets each to its level and lays them out from `lead_frames` on.
+ * Refuses (HOTMIC_ERROR_DATA, at the line): a loudspeaker that the bench lacks, a level that the
+ * loudspeaker cannot reach without clipping, a wake word in a line that is not a control, a control
+ * that no device would wake for. Borrows the scripts for its life. Caller-owned. Blocks; forks. */
+struct cue_sheet *cue_sheet_new(struct script *const scripts[], size_t n,
+                                const struct cue_bench *bench, int64_t lead_frames, GError **error);
+void cue_sheet_free(struct cue_sheet *sheet);
+
+/** All that cue_sheet_new() checks without rendering anything. */
+bool cue_check(struct script *const scripts[], size_t n, const struct cue_bench *bench,
+               GError **error);
+
+/** Where a wake word is spoken in a cue, in frames from the session's start. False if it is not. */
+bool cue_find_word(const struct cue *cue, const char *word, int64_t *ret_from, int64_t *ret_until);
+
+#endif

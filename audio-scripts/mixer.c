@@ -1,0 +1,41 @@
+/* Mixes a cue sheet into blocks of sound, one channel a loudspeaker, exact to the sample.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "mixer.h"
+
+#include <string.h>
+
+void mixer_init(struct mixer *mixer, const struct cue_sheet *sheet) {
+  *mixer = (struct mixer){.sheet = sheet};
+}
+
+/* Adds the part of `cue` that falls into [from, from + frames) to `to`. */
+static void add_cue(const struct cue *cue, int64_t from, int64_t frames, float *to) {
+  int64_t begin = MAX(from, cue->start_frame);
+  int64_t end = MIN(from + frames, cue->start_frame + cue->frames);
+  int64_t length = (int64_t)cue->clip->frames;
+  int64_t at = begin > cue->start_frame ? (begin - cue->start_frame) % length : 0;
+  for (int64_t i = begin; i < end; i++) {
+    to[i - from] += cue->gain * cue->clip->samples[at];
+    at = at + 1 == length ? 0 : at + 1;
+  }
+}
+
+void mixer_read(struct mixer *mixer, float *const channels[], size_t frames) {
+  const struct cue_sheet *sheet = mixer->sheet;
+  int64_t until = mixer->frame + (int64_t)frames;
+  for (size_t c = 0; c < sheet->channels; c++)
+    memset(channels[c], 0, frames * sizeof *channels[c]);
+  while (mixer->first < sheet->count &&
+         sheet->cues[mixer->first].start_frame + sheet->cues[mixer->first].frames <= mixer->frame)
+    mixer->first++;
+  for (size_t i = mixer->first; i < sheet->count && sheet->cues[i].start_frame < until; i++)
+    add_cue(&sheet->cues[i], mixer->frame, (int64_t)frames, channels[sheet->cues[i].channel]);
+  mixer->frame = until;
+}
+
+const struct cue *mixer_next_started(struct mixer *mixer) {
+  const struct cue_sheet *sheet = mixer->sheet;
+  if (mixer->started == sheet->count || sheet->cues[mixer->started].start_frame >= mixer->frame)
+    return NULL;
+  return &sheet->cues[mixer->started++];
+}

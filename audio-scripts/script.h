@@ -1,0 +1,56 @@
+/* A script: who says what, when, how loud, from which loudspeaker, and what the device is meant to do.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Read from YAML (README shows the keys). Reading touches nothing but the file; whatever is wrong in
+ * it is HOTMIC_ERROR_DATA with file:line:column. */
+#ifndef HOTMIC_SCRIPT_H
+#define HOTMIC_SCRIPT_H
+
+#include "event.h"
+#include "voice.h"
+
+struct script_speaker {
+  char *name;
+  struct voice voice;
+  char *loudspeaker;
+  double level_dbspl; /**< active speech level (P.56) at the bench's reference device */
+};
+
+enum script_line_kind { SCRIPT_SPEECH, SCRIPT_CONTROL, SCRIPT_BED, SCRIPT_SILENCE };
+extern const char *const script_line_names[];
+
+struct script_line {
+  enum script_line_kind kind;
+  int at_line, at_column; /**< in the file */
+  int speaker;            /**< index into the cast; -1 for a bed or silence */
+  char *text;             /**< what is said, or a bed's description */
+  char *file;             /**< sound file in place of a voice; NULL for none; resolved path */
+  int noise;              /**< enum noise_colour of a bed without a file */
+  char *loudspeaker;      /**< of a bed; NULL otherwise */
+  double level_dbspl;     /**< asked for at the reference device */
+  double after_s;         /**< start, relative to the end of the line before; negative overlaps */
+  double for_s;           /**< length of a bed or silence */
+  enum stage deepest;     /**< of a control: how far the device may go */
+};
+
+struct script {
+  char *path, *title, *about;
+  struct script_speaker *cast;
+  size_t speakers;
+  struct script_line *lines;
+  size_t count;
+  int unintended_allowed; /**< expectation: unintended episodes that still pass */
+};
+
+/** Caller-owned. */
+struct script *script_load(const char *path, GError **error);
+void script_free(struct script *script);
+
+/** Does `text` contain `word` as a whole word, whatever the case? */
+bool script_says(const char *text, const char *word);
+
+/** Sets HOTMIC_ERROR_DATA at a line's position; returns false. */
+bool script_fail(const struct script *script, const struct script_line *line, GError **error,
+                 const char *format, ...) G_GNUC_PRINTF(4, 5);
+
+#endif

@@ -1,0 +1,181 @@
+/* What a device was seen doing: lit phases, bursts and telling console lines, from one pass over the
+ * events.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "activity.h"
+#include "record-read.h"
+
+#include <string.h>
+
+struct lamp { /* one device's light, as the pass goes on */
+  bool lit, at_rest;
+  struct activity phase;
+};
+
+struct pass {
+  const struct plan *plan;
+  struct activity_set *set;
+  struct burst_finder *bursts;
+  struct lamp *lamps;
+  char last_device[EVENT_SOURCE];
+  int last_index;
+};
+
+static bool is_activity(enum light_meaning meaning) {
+  return meaning == LIGHT_LISTENING || meaning == LIGHT_THINKING || meaning == LIGHT_SPEAKING;
+}
+
+static void end_phase(struct pass *pass, struct lamp *lamp, int64_t at_ns) {
+  if (!lamp->lit)
+    return;
+  lamp->phase.until_ns = MAX(at_ns, lamp->phase.from_ns);
+  g_array_append_val(pass->set->activities, lamp->phase);
+  lamp->lit = false;
+}
+
+static void notice(struct pass *pass, int device, int64_t at_ns) {
+  struct activity_notice seen = {device, at_ns};
+  if (*plan_device(pass->plan, device)->account)
+    g_array_append_val(pass->set->notices, seen);
+}
+
+/* A light that the profile does not know ends a lit phase, but is no rest: two wires of one lamp that
+ * change one after the other pass through such a colour. */
+static void take_light(struct pass *pass, const struct event *event, int device) {
+  struct lamp *lamp = &pass->lamps[device];
+  enum light_meaning meaning = event->value >= 0 && event->value < LIGHT_MEANINGS
+                                   ? (enum light_meaning)event->value
+                                   : LIGHT_UNKNOWN;
+  if (lamp->lit && lamp->phase.meaning == meaning)
+    return;
+  end_phase(pass, lamp, event->at_ns);
+  if (is_activity(meaning)) {
+    lamp->lit = true;
+    lamp->phase = (struct activity){.device = device,
+                                    .kind = ACTIVITY_LIGHT,
+                                    .from_ns = event->at_ns,
+                                    .meaning = meaning,
+                                    .from_rest = lamp->at_rest};
+  }
+  if (meaning == LIGHT_NOTIFICATION)
+    notice(pass, device, event->at_ns);
+  if (meaning != LIGHT_UNKNOWN)
+    lamp->at_rest = !is_activity(meaning);
+}
+
+static void take_console(struct pass *pass, const struct event *event, int device) {
+  if (event->value <= STAGE_IDLE || event->value >= STAGES)
+    return;
+  struct activity line = {.device = device,
+                          .kind = ACTIVITY_CONSOLE,
+                          .from_ns = event->at_ns,
+                          .until_ns = event->at_ns,
+                          .stage = (enum stage)event->value};
+  if (line.stage == STAGE_DELIVERED && *plan_device(pass->plan, device)->account)
+    notice(pass, device, event->at_ns);
+  else
+    g_array_append_val(pass->set->activities, line);
+}
+
+static void take_burst(void *user, const struct burst *burst) {
+  struct pass *pass = user;
+  struct activity upload = {
+      .device = burst->device,
+      .kind = ACTIVITY_BURST,
+      .from_ns = burst->from_ns,
+      .until_ns = burst->until_ns,
+      .role = burst->role,
+      .host = g_string_chunk_insert_const(pass->set->strings, burst->host),
+      .bytes = burst->bytes,
+  };
+  if (burst->role == ROLE_VOICE || burst->role == ROLE_MESSAGING)
+    g_array_append_val(pass->set->activities, upload);
+}
+
+static void take_gap(struct pass *pass, const struct event *event, int device) {
+  GStringChunk *strings = pass->set->strings;
+  struct activity_gap gap = {device, event->at_ns, MAX(event->value, 0),
+                             g_string_chunk_insert_const(strings, event->tap),
+                             g_string_chunk_insert_const(strings, event->text)};
+  g_array_append_val(pass->set->gaps, gap);
+}
+
+static int device_of(struct pass *pass, const char *name) {
+  if (strcmp(pass->last_device, name) != 0) {
+    tidy_copy_text(pass->last_device, sizeof pass->last_device, name);
+    pass->last_index = plan_device_index(pass->plan, name);
+  }
+  return pass->last_index;
+}
+
+static void take_event(void *user, const struct event *event) {
+  struct pass *pass = user;
+  struct activity_set *set = pass->set;
+  int device = device_of(pass, event->device);
+  set->events++;
+  set->last_ns = MAX(set->last_ns, event->at_ns);
+  set->worst_slack_ns = MAX(set->worst_slack_ns, event->slack_ns);
+  if (event->kind == EVENT_GAP)
+    take_gap(pass, event, device);
+  else if (event->kind == EVENT_SOUND)
+    set->levels++;
+  else if (device < 0)
+    return;
+  else if (event->kind == EVENT_LIGHT)
+    take_light(pass, event, device);
+  else if (event->kind == EVENT_CONSOLE)
+    take_console(pass, event, device);
+  else if (event->kind == EVENT_SENT)
+    burst_finder_take(pass->bursts, device, event->text, event->at_ns, event->value);
+}
+
+static int by_device_and_time(const void *left, const void *right) {
+  const struct activity *a = left, *b = right;
+  if (a->device != b->device)
+    return a->device < b->device ? -1 : 1;
+  if (a->from_ns != b->from_ns)
+    return a->from_ns < b->from_ns ? -1 : 1;
+  if (a->kind != b->kind)
+    return a->kind < b->kind ? -1 : 1;
+  return (a->stage > b->stage) - (a->stage < b->stage);
+}
+
+static struct activity_set *set_new(void) {
+  struct activity_set *set = g_new0(struct activity_set, 1);
+  set->strings = g_string_chunk_new(1024);
+  set->activities = g_array_new(FALSE, FALSE, sizeof(struct activity));
+  set->notices = g_array_new(FALSE, FALSE, sizeof(struct activity_notice));
+  set->gaps = g_array_new(FALSE, FALSE, sizeof(struct activity_gap));
+  return set;
+}
+
+struct activity_set *activity_read(struct record *record, const struct plan *plan,
+                                   const struct judge_rules *rules, int64_t end_ns,
+                                   GError **error) {
+  struct burst_rules burst_rules = {ns_of_seconds(rules->burst_gap_s),
+                                    (int64_t)rules->burst_floor_bytes};
+  g_autofree struct lamp *lamps = g_new0(struct lamp, plan->devices->len + 1);
+  struct pass pass = {.plan = plan, .set = set_new(), .lamps = lamps, .last_index = -1};
+  for (unsigned i = 0; i < plan->devices->len; i++)
+    lamps[i].at_rest = true;
+  pass.bursts = burst_finder_new(burst_rules, take_burst, &pass);
+  bool ok = record_each_event(record, INT64_MIN, INT64_MAX, take_event, &pass, error);
+  burst_finder_flush(pass.bursts);
+  for (unsigned i = 0; i < plan->devices->len; i++)
+    end_phase(&pass, &lamps[i], end_ns >= 0 ? end_ns : pass.set->last_ns);
+  burst_finder_free(pass.bursts);
+  g_array_sort(pass.set->activities, by_device_and_time);
+  if (ok)
+    return pass.set;
+  activity_free(pass.set);
+  return NULL;
+}
+
+void activity_free(struct activity_set *set) {
+  if (!set)
+    return;
+  g_array_unref(set->activities);
+  g_array_unref(set->notices);
+  g_array_unref(set->gaps);
+  g_string_chunk_free(set->strings);
+  g_free(set);
+}

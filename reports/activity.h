@@ -1,0 +1,57 @@
+/* What a device was seen doing: lit phases, bursts and telling console lines, from one pass over the
+ * events.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef HOTMIC_ACTIVITY_H
+#define HOTMIC_ACTIVITY_H
+
+#include "burst.h"
+#include "plan.h"
+#include "rules.h"
+
+enum activity_kind {
+  ACTIVITY_LIGHT,   /**< listening, thinking or speaking */
+  ACTIVITY_BURST,   /**< to a voice or messaging host */
+  ACTIVITY_CONSOLE, /**< a line that proves a stage */
+};
+
+struct activity {
+  int device; /**< index in plan->devices */
+  enum activity_kind kind;
+  int64_t from_ns, until_ns;
+  enum light_meaning meaning; /**< ACTIVITY_LIGHT */
+  bool from_rest;             /**< ACTIVITY_LIGHT: the device was at rest before it */
+  enum stage stage;           /**< ACTIVITY_CONSOLE */
+  enum host_role role;        /**< ACTIVITY_BURST */
+  const char *host;           /**< ACTIVITY_BURST; lives as long as the set */
+  int64_t bytes;              /**< ACTIVITY_BURST */
+};
+
+/** A recipient's sign that a message came. */
+struct activity_notice {
+  int device;
+  int64_t at_ns;
+};
+
+/** A stretch in which a tap was blind. */
+struct activity_gap {
+  int device; /**< -1: the bench itself */
+  int64_t from_ns, length_ns;
+  const char *tap, *why;
+};
+
+struct activity_set {
+  GStringChunk *strings;
+  GArray *activities; /**< struct activity, by device, then from_ns */
+  GArray *notices;    /**< struct activity_notice, by at_ns */
+  GArray *gaps;       /**< struct activity_gap, by from_ns */
+  int64_t events, last_ns, worst_slack_ns;
+  int64_t levels;     /**< sound levels seen */
+};
+
+/** Reads all events once; `end_ns` closes what is still lit, < 0 for the last event's time. Memory
+ * grows with what devices did, not with events. Caller-owned. */
+struct activity_set *activity_read(struct record *record, const struct plan *plan,
+                                   const struct judge_rules *rules, int64_t end_ns, GError **error);
+void activity_free(struct activity_set *set);
+
+#endif

@@ -1,0 +1,169 @@
+/* The card of one episode: what happened, what was said, how far it went, and the evidence.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "card.h"
+#include "html.h"
+#include "lanes.h"
+#include "transcript.h"
+#include "spoken.h"
+
+char *card_words(const struct judgement *judgement, const struct episode *episode, int64_t at_ns) {
+  int64_t lead_ns = ns_of_seconds(judgement->rules.trigger_lead_s);
+  return spoken_between(judgement->plan, episode->device, at_ns - lead_ns, at_ns);
+}
+
+static const char *what_happened(const struct episode *episode) {
+  if (episode->intended)
+    return "Answered a control";
+  switch (episode->deepest) {
+  case STAGE_DELIVERED:
+    return "Recorded, sent to a contact and delivered";
+  case STAGE_SEND:
+    return "Recorded and sent to a contact";
+  case STAGE_CONFIRM:
+  case STAGE_RELISTEN:
+    return "Recorded, asked back and listened again";
+  case STAGE_PROMPT:
+    return "Recorded and spoke";
+  case STAGE_UPLOAD:
+    return "Recorded";
+  default:
+    return episode->recorded ? "Listened (its network was not watched)" : "Woke";
+  }
+}
+
+char *card_title(const struct judgement *judgement, const struct episode *episode) {
+  int64_t woke_ns = episode->entered_ns[STAGE_WAKE];
+  g_autofree char *words =
+      card_words(judgement, episode, woke_ns >= 0 ? woke_ns : episode->start_ns);
+  if (!*words)
+    return g_strdup_printf("%s: nobody was speaking", what_happened(episode));
+  return g_strdup_printf("%s: “%s”", what_happened(episode), words);
+}
+
+static const char *why(const struct episode *episode) {
+  switch (episode->cause) {
+  case EPISODE_BY_CONTROL:
+    return "A control accounts for it.";
+  case EPISODE_TOO_DEEP:
+    return "A control woke it, but it went further than that control allows.";
+  case EPISODE_NO_CONTROL:
+    return "No wake word was spoken on purpose at that time.";
+  default:
+    return "It began without any sign of waking.";
+  }
+}
+
+static void append_head(GString *out, const struct judgement *judgement,
+                        const struct episode *episode) {
+  g_autofree char *title = card_title(judgement, episode);
+  html_printf(out, "<h3><a href=\"#episode-%d\">%d</a> ", episode->number, episode->number);
+  html_append(out, title);
+  html_printf(out, "</h3>\n<p class=\"facts\"><b>");
+  html_append(out, plan_device(judgement->plan, episode->device)->name);
+  html_printf(out, "</b> at <b>");
+  html_clock(out, episode->start_ns);
+  html_printf(out, "</b> (%.2f s), for %.1f s · deepest stage <b>%s</b> · %s</p>\n",
+              seconds_of_ns(episode->start_ns), seconds_of_ns(episode->end_ns - episode->start_ns),
+              stage_names[episode->deepest], why(episode));
+}
+
+static void append_chain(GString *out, const struct judgement *judgement,
+                         const struct episode *episode) {
+  html_printf(out, "<ol class=\"chain\">\n");
+  int shown = 0;
+  for (unsigned i = 0; i < episode->entries->len && shown < 24; i++) {
+    const struct stage_entry *entry = &g_array_index(episode->entries, struct stage_entry, i);
+    if (lanes_repeats(episode->entries, i))
+      continue;
+    shown++;
+    g_autofree char *words = card_words(judgement, episode, entry->at_ns);
+    html_printf(out, "<li class=\"%s\"><b>%s</b> <time>%.2f s</time>", stage_names[entry->stage],
+                stage_names[entry->stage], seconds_of_ns(entry->at_ns));
+    if (entry->by_console)
+      html_printf(out, " <small>console</small>");
+    html_element(out, "q", *words ? NULL : "silence", *words ? words : "silence");
+    html_printf(out, "</li>\n");
+  }
+  html_printf(out, "</ol>\n");
+}
+
+static void append_hosts(GString *out, const struct scene *scene) {
+  html_printf(out, "<div class=\"part\"><h4>Sent, by host</h4>\n");
+  if (scene->hosts->len == 0)
+    html_printf(out, "<p class=\"none\">Nothing was seen to leave the device.</p>");
+  else
+    html_printf(out, "<table class=\"hosts\"><tbody>\n");
+  for (unsigned i = 0; i < scene->hosts->len; i++) {
+    const struct scene_host *host = &g_array_index(scene->hosts, struct scene_host, i);
+    html_printf(out, "<tr><td><svg class=\"key\" viewBox=\"0 0 10 10\" aria-hidden=\"true\">"
+                     "<rect class=\"sent %s\" width=\"10\" height=\"10\"/></svg>%s</td>",
+                host_role_names[host->role], host_role_names[host->role]);
+    html_element(out, "td", "host", host->name);
+    html_printf(out, "<td class=\"number\">");
+    html_bytes(out, host->bytes);
+    html_printf(out, "</td></tr>\n");
+  }
+  html_printf(out, "%s</div>\n", scene->hosts->len ? "</tbody></table>" : "");
+}
+
+static void append_lines(GString *out, const struct judgement *judgement,
+                         const struct scene *scene, const struct episode *episode) {
+  html_printf(out, "<div class=\"part\"><h4>Console</h4>\n");
+  if (scene->lines->len == 0)
+    html_printf(out, "<p class=\"none\">No console line in this stretch.</p>");
+  else
+    html_printf(out, "<table class=\"console\"><tbody>\n");
+  for (unsigned i = 0; i < scene->lines->len; i++) {
+    const struct scene_line *line = &g_array_index(scene->lines, struct scene_line, i);
+    html_printf(out, "<tr%s><td class=\"number\">%.2f</td><td><code>",
+                line->stage >= 0 ? " class=\"telling\"" : "", seconds_of_ns(line->at_ns));
+    if (line->device != episode->device) {
+      html_append(out, plan_device(judgement->plan, line->device)->name);
+      html_printf(out, "&gt; ");
+    }
+    html_append(out, line->text);
+    html_printf(out, "</code></td><td>%s</td></tr>\n",
+                line->stage >= 0 ? stage_names[line->stage] : "");
+  }
+  html_printf(out, "%s", scene->lines->len ? "</tbody></table>" : "");
+  if (scene->lines_left_out)
+    html_printf(out, "<p class=\"none\">%u more lines are in the record.</p>",
+                scene->lines_left_out);
+  html_printf(out, "</div>\n");
+}
+
+static void append_clip(GString *out, const struct episode *episode, const char *what,
+                        const char *caption) {
+  html_printf(out,
+              "<figure><figcaption>%s <a href=\"../evidence/%03d-%s.flac\">%03d-%s.flac</a>"
+              "</figcaption><audio controls preload=\"none\" src=\"../evidence/%03d-%s.flac\">"
+              "</audio></figure>\n",
+              caption, episode->number, what, episode->number, what, episode->number, what);
+}
+
+static void append_clips(GString *out, const struct episode *episode, struct card_clips clips) {
+  html_printf(out, "<div class=\"clips\">\n");
+  if (clips.heard)
+    append_clip(out, episode, "heard", "What the reference microphone heard");
+  if (clips.played)
+    append_clip(out, episode, "played", "What was played");
+  if (!clips.heard && !clips.played)
+    html_printf(out, "<p class=\"none\">The record holds no sound of this stretch.</p>\n");
+  html_printf(out, "</div>\n");
+}
+
+void card_append(GString *out, const struct judgement *judgement, const struct episode *episode,
+                 const struct scene *scene, struct card_clips clips) {
+  html_printf(out, "<article class=\"card %s\" id=\"episode-%d\">\n",
+              episode->intended ? "intended" : episode->recorded ? "recorded" : "woke",
+              episode->number);
+  append_head(out, judgement, episode);
+  transcript_append(out, judgement, episode);
+  append_chain(out, judgement, episode);
+  append_clips(out, episode, clips);
+  lanes_draw(out, judgement, episode, scene);
+  html_printf(out, "<div class=\"parts\">\n");
+  append_hosts(out, scene);
+  append_lines(out, judgement, scene, episode);
+  html_printf(out, "</div>\n</article>\n");
+}

@@ -1,0 +1,54 @@
+/* Judging a record: from events to episodes, controls, rates and a verdict.
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Reads only the record and changes nothing in it; judging twice gives the same. One thread. */
+#ifndef HOTMIC_JUDGE_H
+#define HOTMIC_JUDGE_H
+
+#include "episode.h"
+#include "rate.h"
+#include "verdict.h"
+
+struct control_result {
+  const struct record_control *control; /**< in the plan */
+  bool played;      /**< its whole window lies within what was observed */
+  bool heard;
+  int64_t heard_ns; /**< when the device woke; -1 if it did not */
+};
+
+struct device_result {
+  int device;          /**< index in plan->devices; only devices under test have a result */
+  int unintended;      /**< unintended episodes of any depth */
+  int recordings;      /**< those in which sound left the device, or must be taken to have: its light
+                            listened and no tap watches its network */
+  int sends, delivered; /**< of the unintended */
+  int controls_played, controls_heard;
+  int gaps;            /**< of its own taps, and of the bench */
+  double exposure_h;   /**< observed time less gaps */
+  struct rate rate;    /**< of `unintended` */
+};
+
+struct judgement {
+  struct plan *plan;
+  struct judge_rules rules;
+  struct activity_set *seen;
+  bool complete;
+  int64_t observed_ns;  /**< from 0 to here taps were watched */
+  GPtrArray *episodes;  /**< struct episode *, by start */
+  GArray *devices;      /**< struct device_result */
+  GArray *controls;     /**< struct control_result, by start */
+  struct device_result total; /**< over all devices under test; device is -1 */
+  int uploads;          /**< voice bursts, intended or not */
+  struct verdict verdict;
+};
+
+/** Judges by the record's own rules, or by `overrides` (from rules_read(), then changed) if not NULL.
+ * Caller-owned. Errors: those of reading the record. */
+struct judgement *judge_record(struct record *record, const struct judge_rules *overrides,
+                               GError **error);
+void judge_free(struct judgement *judgement);
+
+/** 0 pass, 1 fail, 2 inconclusive. */
+int judge_exit_code(const struct judgement *judgement);
+
+#endif

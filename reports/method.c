@@ -1,0 +1,140 @@
+/* The end of the page: controls, gaps, and by what rules and means the verdict came about.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "method.h"
+#include "html.h"
+
+#include <string.h>
+
+static void append_control(GString *out, const struct judgement *judgement,
+                           const struct control_result *result) {
+  const struct record_control *control = result->control;
+  const struct record_cue *cue = plan_cue(judgement->plan, control->cue);
+  html_printf(out, "<tr><td class=\"number\">%.2f s</td>", seconds_of_ns(control->from_ns));
+  html_element(out, "td", NULL, control->device);
+  html_element(out, "td", NULL, cue ? cue->text : control->wake_word);
+  html_printf(out, "<td>%s</td>", stage_names[control->deepest]);
+  if (result->heard)
+    html_printf(out, "<td class=\"good\">heard at %.2f s</td></tr>\n",
+                seconds_of_ns(result->heard_ns));
+  else
+    html_printf(out, "<td class=\"%s\">%s</td></tr>\n", result->played ? "doubt" : "none",
+                result->played ? "missed" : "not played");
+}
+
+static void append_controls(GString *out, const struct judgement *judgement) {
+  html_printf(out, "<section><h2>Controls <span class=\"count\">%d of %d heard</span></h2>\n",
+              judgement->total.controls_heard, judgement->total.controls_played);
+  if (judgement->controls->len == 0) {
+    html_printf(out, "<p class=\"none\">No control was planned.</p></section>\n");
+    return;
+  }
+  html_printf(out, "<div class=\"scroll\" tabindex=\"0\"><table class=\"wide\"><thead><tr>"
+                   "<th>window from</th><th>device</th><th>said</th><th>may go to</th>"
+                   "<th>result</th></tr></thead><tbody>\n");
+  for (unsigned i = 0; i < judgement->controls->len; i++)
+    append_control(out, judgement, &g_array_index(judgement->controls, struct control_result, i));
+  html_printf(out, "</tbody></table></div></section>\n");
+}
+
+static void append_gaps(GString *out, const struct judgement *judgement) {
+  const GArray *gaps = judgement->seen->gaps;
+  html_printf(out, "<section><h2>Gaps <span class=\"count\">%u</span></h2>\n", gaps->len);
+  if (gaps->len == 0) {
+    html_printf(out, "<p class=\"none\">Every tap saw all the time.</p></section>\n");
+    return;
+  }
+  html_printf(out, "<div class=\"scroll\" tabindex=\"0\"><table class=\"wide\"><thead><tr>"
+                   "<th>from</th><th>length</th><th>device</th><th>tap</th><th>why</th></tr>"
+                   "</thead><tbody>\n");
+  for (unsigned i = 0; i < gaps->len; i++) {
+    const struct activity_gap *gap = &g_array_index(gaps, struct activity_gap, i);
+    html_printf(out, "<tr><td class=\"number\">%.3f s</td><td class=\"number\">%.3f s</td>",
+                seconds_of_ns(gap->from_ns), seconds_of_ns(gap->length_ns));
+    html_element(out, "td", NULL,
+                 gap->device < 0 ? "bench" : plan_device(judgement->plan, gap->device)->name);
+    html_element(out, "td", NULL, gap->tap);
+    html_element(out, "td", NULL, gap->why);
+    html_printf(out, "</tr>\n");
+  }
+  html_printf(out, "</tbody></table></div></section>\n");
+}
+
+static void append_rule(void *user, const char *name, const char *unit, const char *meaning,
+                        double value) {
+  GString *out = user;
+  html_printf(out, "<tr><th scope=\"row\">%s</th><td class=\"number\">%g %s</td><td>%s</td></tr>\n",
+              name, value, unit, meaning);
+}
+
+/* What the session noted of itself; the rules have their own table. */
+static void append_settings(GString *out, const struct plan *plan) {
+  html_printf(out, "<h3>Session</h3>\n<table class=\"pairs\"><tbody>\n");
+  for (unsigned i = 0; i < plan->settings->len; i++) {
+    const struct plan_setting *setting = &g_array_index(plan->settings, struct plan_setting, i);
+    if (strncmp(setting->key, "rule.", 5) == 0)
+      continue;
+    html_printf(out, "<tr>");
+    html_element(out, "th", NULL, setting->key);
+    html_element(out, "td", NULL, setting->value);
+    html_printf(out, "</tr>\n");
+  }
+  html_printf(out, "</tbody></table>\n");
+}
+
+static void append_texts(GString *out, const struct plan *plan) {
+  html_printf(out, "<h3>Files as they were (SHA-256)</h3>\n<table class=\"pairs\"><tbody>\n");
+  for (unsigned i = 0; i < plan->texts->len; i++) {
+    const struct plan_text *text = &g_array_index(plan->texts, struct plan_text, i);
+    g_autofree char *sum = g_compute_checksum_for_string(G_CHECKSUM_SHA256, text->text, -1);
+    html_printf(out, "<tr>");
+    html_element(out, "th", NULL, text->name);
+    html_printf(out, "<td><code>%s</code></td></tr>\n", sum);
+  }
+  html_printf(out, "</tbody></table>\n");
+}
+
+static void append_taps(GString *out, const struct plan *plan) {
+  html_printf(out, "<h3>Taps</h3>\n<table class=\"pairs\"><tbody>\n");
+  for (unsigned i = 0; i < plan->taps->len; i++) {
+    const struct record_tap *tap = &g_array_index(plan->taps, struct record_tap, i);
+    html_printf(out, "<tr>");
+    html_element(out, "th", NULL, *tap->device ? tap->device : "bench");
+    html_printf(out, "<td>");
+    html_append(out, tap->name);
+    html_printf(out, " (");
+    html_append(out, tap->kind);
+    html_printf(out, ")</td></tr>\n");
+  }
+  html_printf(out, "</tbody></table>\n");
+}
+
+static void append_method(GString *out, const struct judgement *judgement) {
+  html_printf(
+      out,
+      "<section class=\"method\"><h2>Methods and limits</h2>\n"
+      "<p>An episode is what one device did without a pause longer than the merge gap. It is "
+      "intended if each of its wakes falls into the window of a control for that device and it went "
+      "no further than that control allows. A recording is an episode in which sound left the "
+      "device: a burst of bytes to its voice host, or a console line that says so; where no tap "
+      "watched the network, a listening light counts. Rates carry Garwood&#39;s exact 95 %% interval "
+      "for a Poisson count; with few hours it is wide, and that is the point of printing it. Every "
+      "time is in seconds of the session; the least certain of %d events is known to within %.1f "
+      "ms. Words are placed by the voice that spoke them and by the time that sound takes to each "
+      "device.</p>\n",
+      (int)judgement->seen->events, (double)judgement->seen->worst_slack_ns / NS_PER_MS);
+  html_printf(out, "<div class=\"columns\"><div><h3>Rules</h3>\n<table class=\"pairs rules\">"
+                   "<tbody>\n");
+  rules_each(&judgement->rules, append_rule, out);
+  html_printf(out, "</tbody></table>\n");
+  append_taps(out, judgement->plan);
+  html_printf(out, "</div><div>\n");
+  append_settings(out, judgement->plan);
+  append_texts(out, judgement->plan);
+  html_printf(out, "</div></div></section>\n");
+}
+
+void method_append(GString *out, const struct judgement *judgement) {
+  append_controls(out, judgement);
+  append_gaps(out, judgement);
+  append_method(out, judgement);
+}

@@ -1,0 +1,210 @@
+/* The page: verdict first, then devices, the session at a glance, every episode, and the method.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "page.h"
+#include "html.h"
+#include "method.h"
+#include "overview.h"
+
+#include <math.h>
+#include <string.h>
+
+static const char *plural(int n) {
+  return n == 1 ? "" : "s";
+}
+
+static void append_headline(GString *out, const struct judgement *judgement) {
+  const struct device_result *total = &judgement->total;
+  html_printf(out, "<h1><span class=\"stamp\">%s</span> ",
+              verdict_names[judgement->verdict.kind]);
+  if (total->recordings > 0)
+    html_printf(out, "%d recording%s nobody asked for", total->recordings,
+                plural(total->recordings));
+  else if (total->unintended > 0)
+    html_printf(out, "%d wake%s nobody asked for, nothing recorded", total->unintended,
+                plural(total->unintended));
+  else
+    html_printf(out, "Nothing unasked was seen");
+  if (total->sends > 0)
+    html_printf(out, ", %d sent to a contact", total->sends);
+  html_printf(out, "%s</h1>\n",
+              judgement->verdict.kind == VERDICT_INCONCLUSIVE
+                  ? (total->unintended ? ", but the run proves too little"
+                                       : ", but that proves nothing")
+                  : "");
+}
+
+static void append_reasons(GString *out, const struct judgement *judgement) {
+  html_printf(out, "<ul class=\"reasons\">\n");
+  for (unsigned i = 0; i < judgement->verdict.reasons->len; i++) {
+    const struct verdict_reason *reason =
+        &g_array_index(judgement->verdict.reasons, struct verdict_reason, i);
+    html_element(out, "li", verdict_names[reason->kind], reason->text);
+    html_printf(out, "\n");
+  }
+  html_printf(out, "</ul>\n");
+}
+
+static void append_fact(GString *out, const char *name, const char *value) {
+  html_printf(out, "<div>");
+  html_element(out, "dt", NULL, name);
+  html_element(out, "dd", NULL, value);
+  html_printf(out, "</div>\n");
+}
+
+/* Three digits, never an exponent. */
+static void append_number(GString *out, double number) {
+  html_printf(out, number >= 100 ? "%.0f" : number >= 10 ? "%.1f" : "%.2f", number);
+}
+
+static void append_interval(GString *out, const struct rate *rate) {
+  if (isinf(rate->upper)) {
+    html_printf(out, "no exposure");
+    return;
+  }
+  append_number(out, rate->per_24h);
+  html_printf(out, " <small>(");
+  append_number(out, rate->lower);
+  html_printf(out, " to ");
+  append_number(out, rate->upper);
+  html_printf(out, ")</small>");
+}
+
+static void append_facts(GString *out, const struct judgement *judgement) {
+  const struct plan *plan = judgement->plan;
+  const struct device_result *total = &judgement->total;
+  html_printf(out, "<dl class=\"facts\">\n");
+  append_fact(out, "Script", plan_setting(plan, "script", "not recorded"));
+  append_fact(out, "Bench", plan_setting(plan, "bench", "not recorded"));
+  append_fact(out, "Started", plan_setting(plan, "started_utc", "not recorded"));
+  html_printf(out, "<div><dt>Watched</dt><dd>");
+  html_clock(out, judgement->observed_ns);
+  html_printf(out, "%s</dd></div>\n", judgement->complete ? "" : " (incomplete)");
+  html_printf(out, "<div><dt>Exposure</dt><dd>%.3f device-hours, %u device%s</dd></div>\n",
+              total->exposure_h,
+              judgement->devices->len, plural((int)judgement->devices->len));
+  html_printf(out, "<div><dt>Unintended per 24 h <small>95 %% interval</small></dt><dd>");
+  append_interval(out, &total->rate);
+  html_printf(out, "</dd></div>\n</dl>\n");
+}
+
+static void append_banner(GString *out, const struct judgement *judgement) {
+  const char *title = plan_setting(judgement->plan, "title", "");
+  html_printf(out, "<header class=\"banner %s\">\n<p class=\"run\">hotmic · ",
+              verdict_names[judgement->verdict.kind]);
+  html_append(out, *title ? title : plan_setting(judgement->plan, "script", "a session"));
+  html_printf(out, "</p>\n");
+  append_headline(out, judgement);
+  append_reasons(out, judgement);
+  append_facts(out, judgement);
+  html_printf(out, "</header>\n");
+}
+
+static void append_device(GString *out, const struct judgement *judgement,
+                          const struct device_result *result) {
+  const struct record_device *device = plan_device(judgement->plan, result->device);
+  html_printf(out, "<tr><th scope=\"row\">");
+  html_append(out, device->name);
+  html_printf(out, "<small> ");
+  html_append(out, device->make);
+  html_printf(out, " ");
+  html_append(out, device->model);
+  html_printf(out, " · listens for ");
+  html_append(out, device->wake_words);
+  html_printf(out, "</small></th>");
+  html_printf(out, "<td class=\"%s\">%d</td><td>%d</td><td>%d</td><td>%d</td>",
+              result->unintended ? "bad" : "good", result->unintended, result->recordings,
+              result->sends, result->delivered);
+  html_printf(out, "<td class=\"%s\">%d of %d</td>",
+              result->controls_played && result->controls_heard == result->controls_played
+                  ? "good"
+                  : "doubt",
+              result->controls_heard, result->controls_played);
+  html_printf(out, "<td>%.3f h</td><td>", result->exposure_h);
+  append_interval(out, &result->rate);
+  html_printf(out, "</td></tr>\n");
+}
+
+static void append_devices(GString *out, const struct judgement *judgement) {
+  html_printf(out, "<section><h2>Devices</h2>\n<div class=\"scroll\" tabindex=\"0\">"
+                   "<table class=\"wide\"><thead><tr><th>device</th><th>unintended</th>"
+                   "<th>recordings</th><th>sends</th><th>delivered</th><th>controls heard</th>"
+                   "<th>exposure</th><th>per 24 h (95 %%)</th></tr></thead><tbody>\n");
+  for (unsigned i = 0; i < judgement->devices->len; i++)
+    append_device(out, judgement, &g_array_index(judgement->devices, struct device_result, i));
+  html_printf(out, "</tbody></table></div></section>\n");
+}
+
+static bool append_overview(GString *out, struct record *record, const struct judgement *judgement,
+                            GError **error) {
+  html_printf(out, "<section><h2>The session at a glance</h2>\n");
+  bool ok = overview_draw(out, record, judgement, error);
+  html_printf(out,
+              "<p class=\"legend\"><svg class=\"key\" viewBox=\"0 0 10 10\"><rect "
+              "class=\"unintended recorded\" width=\"10\" height=\"10\"/></svg>recording nobody "
+              "asked for <svg class=\"key\" viewBox=\"0 0 10 10\"><rect class=\"unintended\" "
+              "width=\"10\" height=\"10\"/></svg>wake nobody asked for <svg class=\"key\" "
+              "viewBox=\"0 0 10 10\"><rect class=\"intended\" width=\"10\" height=\"10\"/></svg>"
+              "answered a control <svg class=\"key\" viewBox=\"0 0 10 10\"><circle "
+              "class=\"control heard\" cx=\"5\" cy=\"5\" r=\"4\"/></svg>control heard "
+              "<svg class=\"key\" viewBox=\"0 0 10 10\"><circle class=\"control missed\" cx=\"5\" "
+              "cy=\"5\" r=\"4\"/></svg>control missed <svg class=\"key\" viewBox=\"0 0 10 10\">"
+              "<rect class=\"gap\" width=\"10\" height=\"10\"/></svg>gap</p>\n</section>\n");
+  return ok;
+}
+
+static bool append_cards(GString *out, struct record *record, const struct judgement *judgement,
+                         const struct card_clips *clips, bool intended, GError **error) {
+  for (unsigned i = 0; i < judgement->episodes->len; i++) {
+    const struct episode *episode = g_ptr_array_index(judgement->episodes, i);
+    if (episode->intended != intended)
+      continue;
+    struct scene *scene = scene_read(record, judgement, episode, error);
+    if (!scene)
+      return false;
+    card_append(out, judgement, episode, scene, clips[i]);
+    scene_free(scene);
+  }
+  return true;
+}
+
+static bool append_episodes(GString *out, struct record *record, const struct judgement *judgement,
+                            const struct card_clips *clips, GError **error) {
+  int intended = (int)judgement->episodes->len - judgement->total.unintended;
+  html_printf(out, "<section><h2>What nobody asked for <span class=\"count\">%d</span></h2>\n",
+              judgement->total.unintended);
+  if (judgement->total.unintended == 0)
+    html_printf(out, "<p class=\"none\">No unintended episode was seen.</p>\n");
+  if (!append_cards(out, record, judgement, clips, false, error))
+    return false;
+  html_printf(out, "</section>\n<section><h2>What was asked for <span class=\"count\">%d</span>"
+                   "</h2>\n",
+              intended);
+  if (intended > 0)
+    html_printf(out, "<details><summary>Show %d answered control%s</summary>\n", intended,
+                plural(intended));
+  bool ok = append_cards(out, record, judgement, clips, true, error);
+  html_printf(out, "%s</section>\n", intended > 0 ? "</details>" : "");
+  return ok;
+}
+
+GString *page_render(struct record *record, const struct judgement *judgement,
+                     const struct card_clips *clips, GError **error) {
+  GString *out = g_string_new("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">"
+                              "\n<meta name=\"viewport\" content=\"width=device-width, "
+                              "initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light "
+                              "dark\">\n<title>");
+  html_printf(out, "%s: ", verdict_names[judgement->verdict.kind]);
+  html_append(out, plan_setting(judgement->plan, "script", "hotmic session"));
+  html_printf(out, "</title>\n<link rel=\"stylesheet\" href=\"style.css\">\n</head>\n<body>\n");
+  append_banner(out, judgement);
+  html_printf(out, "<main>\n");
+  append_devices(out, judgement);
+  bool ok = append_overview(out, record, judgement, error) &&
+            append_episodes(out, record, judgement, clips, error);
+  method_append(out, judgement);
+  html_printf(out, "</main>\n</body>\n</html>\n");
+  if (ok)
+    return out;
+  g_string_free(out, TRUE);
+  return NULL;
+}

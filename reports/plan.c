@@ -1,0 +1,221 @@
+/* What was on the bench and what was meant to happen: every table of a record but its events.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "plan.h"
+#include "record-read.h"
+
+#include <string.h>
+
+static const char *keep(struct plan *plan, const struct record_columns *row, int column) {
+  return g_string_chunk_insert_const(plan->strings, record_column_text(row, column));
+}
+
+static void keep_setting(void *user, const struct record_columns *row) {
+  struct plan *plan = user;
+  struct plan_setting setting = {keep(plan, row, 0), keep(plan, row, 1)};
+  g_array_append_val(plan->settings, setting);
+}
+
+static void keep_text(void *user, const struct record_columns *row) {
+  struct plan *plan = user;
+  struct plan_text text = {keep(plan, row, 0), keep(plan, row, 1)};
+  g_array_append_val(plan->texts, text);
+}
+
+static void keep_device(void *user, const struct record_columns *row) {
+  struct plan *plan = user;
+  struct record_device device = {
+      .name = keep(plan, row, 0),
+      .make = keep(plan, row, 1),
+      .model = keep(plan, row, 2),
+      .profile = keep(plan, row, 3),
+      .account = keep(plan, row, 4),
+      .under_test = record_column_integer(row, 5) != 0,
+      .wake_words = keep(plan, row, 6),
+  };
+  g_array_append_val(plan->devices, device);
+}
+
+static void keep_tap(void *user, const struct record_columns *row) {
+  struct plan *plan = user;
+  struct record_tap tap = {keep(plan, row, 0), keep(plan, row, 1), keep(plan, row, 2)};
+  g_array_append_val(plan->taps, tap);
+}
+
+static void keep_path(void *user, const struct record_columns *row) {
+  struct plan *plan = user;
+  struct record_path path = {keep(plan, row, 0), keep(plan, row, 1), record_column_integer(row, 2),
+                             record_column_number(row, 3)};
+  g_array_append_val(plan->paths, path);
+}
+
+static void keep_cue(void *user, const struct record_columns *row) {
+  struct plan *plan = user;
+  struct record_cue cue = {
+      .number = (int)record_column_integer(row, 0),
+      .kind = keep(plan, row, 1),
+      .speaker = keep(plan, row, 2),
+      .voice = keep(plan, row, 3),
+      .loudspeaker = keep(plan, row, 4),
+      .text = keep(plan, row, 5),
+      .script = keep(plan, row, 6),
+      .line = (int)record_column_integer(row, 7),
+      .start_ns = record_column_integer(row, 8),
+      .end_ns = record_column_integer(row, 9),
+      .level_dbspl = record_column_number(row, 10),
+  };
+  g_array_append_val(plan->cues, cue);
+}
+
+static void keep_word(void *user, const struct record_columns *row) {
+  struct plan *plan = user;
+  struct record_word word = {(int)record_column_integer(row, 0), record_column_integer(row, 1),
+                             record_column_integer(row, 2), keep(plan, row, 3)};
+  g_array_append_val(plan->words, word);
+}
+
+static void keep_control(void *user, const struct record_columns *row) {
+  struct plan *plan = user;
+  int deepest = name_index_of(stage_names, record_column_text(row, 5));
+  struct record_control control = {
+      .cue = (int)record_column_integer(row, 0),
+      .device = keep(plan, row, 1),
+      .wake_word = keep(plan, row, 2),
+      .from_ns = record_column_integer(row, 3),
+      .until_ns = record_column_integer(row, 4),
+      .deepest = deepest < 0 ? STAGE_IDLE : (enum stage)deepest,
+  };
+  g_array_append_val(plan->controls, control);
+}
+
+static void keep_sound(void *user, const struct record_columns *row) {
+  struct plan *plan = user;
+  struct record_sound sound = {keep(plan, row, 0), keep(plan, row, 1),
+                               record_column_integer(row, 2), record_column_integer(row, 3)};
+  g_array_append_val(plan->sounds, sound);
+}
+
+static const struct {
+  const char *sql;
+  void (*keep)(void *user, const struct record_columns *row);
+} tables[] = {
+    {"SELECT key, value FROM meta ORDER BY key", keep_setting},
+    {"SELECT name, text FROM text ORDER BY rowid", keep_text},
+    {"SELECT name, make, model, profile, account, under_test, wake_words FROM device ORDER BY name",
+     keep_device},
+    {"SELECT device, name, kind FROM tap ORDER BY device, name, kind", keep_tap},
+    {"SELECT loudspeaker, receiver, delay_ns, gain_db FROM path ORDER BY loudspeaker, receiver",
+     keep_path},
+    {"SELECT number, kind, speaker, voice, loudspeaker, text, script, line, start_ns, end_ns,"
+     " level_dbspl FROM cue ORDER BY start_ns, number",
+     keep_cue},
+    {"SELECT cue, start_ns, end_ns, text FROM word ORDER BY cue, start_ns, rowid", keep_word},
+    {"SELECT cue, device, wake_word, from_ns, until_ns, deepest FROM control"
+     " ORDER BY from_ns, device, cue",
+     keep_control},
+    {"SELECT path, what, from_ns, frames FROM sound ORDER BY what, from_ns, path", keep_sound},
+};
+
+/* `words` is ordered by cue, so each cue's words are one run of it. */
+static void find_spans(struct plan *plan) {
+  g_autoptr(GHashTable) first = g_hash_table_new(NULL, NULL);
+  for (unsigned i = plan->words->len; i-- > 0;) {
+    int cue = g_array_index(plan->words, struct record_word, i).cue;
+    g_hash_table_insert(first, GINT_TO_POINTER(cue), GUINT_TO_POINTER(i + 1));
+  }
+  for (unsigned i = 0; i < plan->cues->len; i++) {
+    int cue = g_array_index(plan->cues, struct record_cue, i).number;
+    unsigned at = GPOINTER_TO_UINT(g_hash_table_lookup(first, GINT_TO_POINTER(cue)));
+    struct plan_span span = {at ? at - 1 : 0, 0};
+    while (at && span.first + span.count < plan->words->len &&
+           g_array_index(plan->words, struct record_word, span.first + span.count).cue == cue)
+      span.count++;
+    g_array_append_val(plan->spans, span);
+  }
+}
+
+static struct plan *plan_new(void) {
+  struct plan *plan = g_new0(struct plan, 1);
+  plan->strings = g_string_chunk_new(4096);
+  plan->settings = g_array_new(FALSE, FALSE, sizeof(struct plan_setting));
+  plan->texts = g_array_new(FALSE, FALSE, sizeof(struct plan_text));
+  plan->devices = g_array_new(FALSE, FALSE, sizeof(struct record_device));
+  plan->taps = g_array_new(FALSE, FALSE, sizeof(struct record_tap));
+  plan->paths = g_array_new(FALSE, FALSE, sizeof(struct record_path));
+  plan->cues = g_array_new(FALSE, FALSE, sizeof(struct record_cue));
+  plan->spans = g_array_new(FALSE, FALSE, sizeof(struct plan_span));
+  plan->words = g_array_new(FALSE, FALSE, sizeof(struct record_word));
+  plan->controls = g_array_new(FALSE, FALSE, sizeof(struct record_control));
+  plan->sounds = g_array_new(FALSE, FALSE, sizeof(struct record_sound));
+  return plan;
+}
+
+struct plan *plan_read(struct record *record, GError **error) {
+  struct plan *plan = plan_new();
+  for (size_t i = 0; i < G_N_ELEMENTS(tables); i++) {
+    if (!record_each_row(record, tables[i].sql, tables[i].keep, plan, error)) {
+      plan_free(plan);
+      return NULL;
+    }
+  }
+  find_spans(plan);
+  return plan;
+}
+
+void plan_free(struct plan *plan) {
+  if (!plan)
+    return;
+  GArray *const arrays[] = {plan->settings, plan->texts, plan->devices,  plan->taps,
+                            plan->paths,    plan->cues,  plan->spans,    plan->words,
+                            plan->controls, plan->sounds};
+  for (size_t i = 0; i < G_N_ELEMENTS(arrays); i++)
+    g_array_unref(arrays[i]);
+  g_string_chunk_free(plan->strings);
+  g_free(plan);
+}
+
+const struct record_device *plan_device(const struct plan *plan, int index) {
+  return &g_array_index(plan->devices, struct record_device, (unsigned)index);
+}
+
+int plan_device_index(const struct plan *plan, const char *name) {
+  for (unsigned i = 0; i < plan->devices->len; i++)
+    if (strcmp(plan_device(plan, (int)i)->name, name) == 0)
+      return (int)i;
+  return -1;
+}
+
+bool plan_has_tap(const struct plan *plan, const char *device, const char *const kinds[]) {
+  for (unsigned i = 0; i < plan->taps->len; i++) {
+    const struct record_tap *tap = &g_array_index(plan->taps, struct record_tap, i);
+    if (strcmp(tap->device, device) == 0 && name_index_of(kinds, tap->kind) >= 0)
+      return true;
+  }
+  return false;
+}
+
+const struct record_cue *plan_cue(const struct plan *plan, int number) {
+  for (unsigned i = 0; i < plan->cues->len; i++) {
+    const struct record_cue *cue = &g_array_index(plan->cues, struct record_cue, i);
+    if (cue->number == number)
+      return cue;
+  }
+  return NULL;
+}
+
+int64_t plan_delay_ns(const struct plan *plan, const char *loudspeaker, const char *receiver) {
+  for (unsigned i = 0; i < plan->paths->len; i++) {
+    const struct record_path *path = &g_array_index(plan->paths, struct record_path, i);
+    if (strcmp(path->loudspeaker, loudspeaker) == 0 && strcmp(path->receiver, receiver) == 0)
+      return path->delay_ns;
+  }
+  return 0;
+}
+
+const char *plan_setting(const struct plan *plan, const char *key, const char *fallback) {
+  for (unsigned i = 0; i < plan->settings->len; i++) {
+    const struct plan_setting *setting = &g_array_index(plan->settings, struct plan_setting, i);
+    if (strcmp(setting->key, key) == 0)
+      return setting->value;
+  }
+  return fallback;
+}

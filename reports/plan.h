@@ -1,0 +1,55 @@
+/* What was on the bench and what was meant to happen: every table of a record but its events.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef HOTMIC_PLAN_H
+#define HOTMIC_PLAN_H
+
+#include "record.h"
+
+struct plan_text {
+  const char *name, *text;
+};
+
+struct plan_setting {
+  const char *key, *value;
+};
+
+/** Words of a cue: plan->words[first .. first + count), in order of start. */
+struct plan_span {
+  unsigned first, count;
+};
+
+/** Arrays hold the structs of record.h; all strings live as long as the plan. */
+struct plan {
+  GStringChunk *strings;
+  GArray *settings; /**< struct plan_setting, by key */
+  GArray *texts;    /**< struct plan_text */
+  GArray *devices;  /**< struct record_device, by name */
+  GArray *taps;     /**< struct record_tap */
+  GArray *paths;    /**< struct record_path */
+  GArray *cues;     /**< struct record_cue, by start */
+  GArray *spans;    /**< struct plan_span, one a cue, in the order of `cues` */
+  GArray *words;    /**< struct record_word, by cue and start */
+  GArray *controls; /**< struct record_control, by start */
+  GArray *sounds;   /**< struct record_sound, by start */
+};
+
+/** Reads it all. Caller-owned. Errors: those of the record. */
+struct plan *plan_read(struct record *record, GError **error);
+void plan_free(struct plan *plan);
+
+const struct record_device *plan_device(const struct plan *plan, int index);
+int plan_device_index(const struct plan *plan, const char *name); /**< -1 if it is no device */
+
+/** Has a tap of one of these kinds (NULL-terminated) an eye on this device? */
+bool plan_has_tap(const struct plan *plan, const char *device, const char *const kinds[]);
+
+/** The cue with this number, or NULL. */
+const struct record_cue *plan_cue(const struct plan *plan, int number);
+
+/** How long sound travels from a loudspeaker to a receiver; 0 if the bench does not say. */
+int64_t plan_delay_ns(const struct plan *plan, const char *loudspeaker, const char *receiver);
+
+/** A setting's value, or `fallback`. */
+const char *plan_setting(const struct plan *plan, const char *key, const char *fallback);
+
+#endif

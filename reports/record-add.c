@@ -1,0 +1,121 @@
+/* Adding rows to a record: one prepared statement a table, inside the open transaction.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "record-private.h"
+
+#include <stdarg.h>
+
+static const char *const insert_sql[RECORD_ROWS] = {
+    [ROW_META] = "INSERT OR REPLACE INTO meta VALUES(?,?)",
+    [ROW_TEXT] = "INSERT INTO text VALUES(?,?)",
+    [ROW_DEVICE] = "INSERT INTO device VALUES(?,?,?,?,?,?,?)",
+    [ROW_TAP] = "INSERT INTO tap VALUES(?,?,?)",
+    [ROW_PATH] = "INSERT INTO path VALUES(?,?,?,?)",
+    [ROW_CUE] = "INSERT INTO cue VALUES(?,?,?,?,?,?,?,?,?,?,?)",
+    [ROW_WORD] = "INSERT INTO word VALUES(?,?,?,?)",
+    [ROW_CONTROL] = "INSERT INTO control VALUES(?,?,?,?,?,?)",
+    [ROW_SOUND] = "INSERT OR REPLACE INTO sound VALUES(?,?,?,?)",
+    [ROW_EVENT] = "INSERT INTO event VALUES(?1,"
+                  "(SELECT coalesce(max(seq)+1,0) FROM event WHERE at_ns=?1),?2,?3,?4,?5,?6,?7)",
+};
+
+static bool prepare(struct record *record, enum record_row row) {
+  if (record->insert[row])
+    return true;
+  return sqlite3_prepare_v3(record->db, insert_sql[row], -1, SQLITE_PREPARE_PERSISTENT,
+                            &record->insert[row], NULL) == SQLITE_OK;
+}
+
+static bool begin(struct record *record) {
+  if (!record->in_transaction)
+    record->in_transaction = sqlite3_exec(record->db, "BEGIN", NULL, NULL, NULL) == SQLITE_OK;
+  return record->in_transaction;
+}
+
+static void bind(sqlite3_stmt *statement, const char *format, va_list values) {
+  for (int i = 0; format[i]; i++) {
+    if (format[i] == 'i')
+      sqlite3_bind_int64(statement, i + 1, va_arg(values, int64_t));
+    else if (format[i] == 'd')
+      sqlite3_bind_double(statement, i + 1, va_arg(values, double));
+    else
+      sqlite3_bind_text(statement, i + 1, va_arg(values, const char *), -1, SQLITE_TRANSIENT);
+  }
+}
+
+/* `format` has one letter a column: s text, i int64_t, d double. After the first failure nothing more
+ * is added: what is in the file stays a true beginning of the session, without holes. */
+static void add(struct record *record, enum record_row row, const char *format, ...) {
+  if (record->trouble)
+    return;
+  bool ok = begin(record) && prepare(record, row);
+  if (ok) {
+    va_list values;
+    va_start(values, format);
+    bind(record->insert[row], format, values);
+    va_end(values);
+    ok = sqlite3_step(record->insert[row]) == SQLITE_DONE;
+  }
+  if (!ok)
+    record_complain(record, "write", &record->trouble);
+  sqlite3_reset(record->insert[row]);
+  if (!ok && record->in_transaction) {
+    sqlite3_exec(record->db, "ROLLBACK", NULL, NULL, NULL);
+    record->in_transaction = false;
+  }
+}
+
+static const char *text_of(const char *text) {
+  return text ? text : "";
+}
+
+void record_set(struct record *record, const char *key, const char *value) {
+  add(record, ROW_META, "ss", key, text_of(value));
+}
+
+void record_set_number(struct record *record, const char *key, double value) {
+  char text[G_ASCII_DTOSTR_BUF_SIZE];
+  record_set(record, key, g_ascii_formatd(text, sizeof text, "%.15g", value));
+}
+
+void record_add_text(struct record *record, const char *name, const char *text) {
+  add(record, ROW_TEXT, "ss", name, text);
+}
+
+void record_add_device(struct record *record, const struct record_device *device) {
+  add(record, ROW_DEVICE, "sssssis", device->name, text_of(device->make), text_of(device->model),
+      text_of(device->profile), text_of(device->account), (int64_t)device->under_test,
+      text_of(device->wake_words));
+}
+
+void record_add_tap(struct record *record, const struct record_tap *tap) {
+  add(record, ROW_TAP, "sss", text_of(tap->device), tap->name, tap->kind);
+}
+
+void record_add_path(struct record *record, const struct record_path *path) {
+  add(record, ROW_PATH, "ssid", path->loudspeaker, path->receiver, path->delay_ns, path->gain_db);
+}
+
+void record_add_cue(struct record *record, const struct record_cue *cue) {
+  add(record, ROW_CUE, "issssssiiid", (int64_t)cue->number, cue->kind, text_of(cue->speaker),
+      text_of(cue->voice), text_of(cue->loudspeaker), text_of(cue->text), text_of(cue->script),
+      (int64_t)cue->line, cue->start_ns, cue->end_ns, cue->level_dbspl);
+}
+
+void record_add_word(struct record *record, const struct record_word *word) {
+  add(record, ROW_WORD, "iiis", (int64_t)word->cue, word->start_ns, word->end_ns, word->text);
+}
+
+void record_add_control(struct record *record, const struct record_control *control) {
+  add(record, ROW_CONTROL, "issiis", (int64_t)control->cue, control->device,
+      text_of(control->wake_word), control->from_ns, control->until_ns,
+      stage_names[control->deepest]);
+}
+
+void record_add_sound(struct record *record, const struct record_sound *sound) {
+  add(record, ROW_SOUND, "ssii", sound->path, sound->what, sound->from_ns, sound->frames);
+}
+
+void record_append(struct record *record, const struct event *event) {
+  add(record, ROW_EVENT, "iisssis", event->at_ns, event->slack_ns, event->device, event->tap,
+      event_kind_names[event->kind], event->value, event->text);
+}

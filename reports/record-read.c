@@ -1,0 +1,106 @@
+/* Reading a record: its settings, and its events in the order of their times.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "record-read.h"
+#include "record-private.h"
+
+#include <string.h>
+
+/* The statement itself stands for its current row. */
+static sqlite3_stmt *statement_of(const struct record_columns *columns) {
+  return (sqlite3_stmt *)columns;
+}
+
+const char *record_column_text(const struct record_columns *columns, int i) {
+  const unsigned char *text = sqlite3_column_text(statement_of(columns), i);
+  return text ? (const char *)text : "";
+}
+
+int64_t record_column_integer(const struct record_columns *columns, int i) {
+  return sqlite3_column_int64(statement_of(columns), i);
+}
+
+double record_column_number(const struct record_columns *columns, int i) {
+  return sqlite3_column_double(statement_of(columns), i);
+}
+
+char *record_value(struct record *record, const char *key) {
+  sqlite3_stmt *statement = NULL;
+  char *value = NULL;
+  if (sqlite3_prepare_v2(record->db, "SELECT value FROM meta WHERE key=?", -1, &statement, NULL) ==
+          SQLITE_OK &&
+      sqlite3_bind_text(statement, 1, key, -1, SQLITE_TRANSIENT) == SQLITE_OK &&
+      sqlite3_step(statement) == SQLITE_ROW)
+    value = g_strdup((const char *)sqlite3_column_text(statement, 0));
+  sqlite3_finalize(statement);
+  return value;
+}
+
+double record_number(struct record *record, const char *key, double fallback) {
+  g_autofree char *value = record_value(record, key);
+  char *end = NULL;
+  double number = value ? g_ascii_strtod(value, &end) : 0;
+  return value && end != value && !*end ? number : fallback;
+}
+
+int64_t record_integer(struct record *record, const char *key, int64_t fallback) {
+  g_autofree char *value = record_value(record, key);
+  int64_t number;
+  if (value && g_ascii_string_to_signed(value, 10, INT64_MIN, INT64_MAX, &number, NULL))
+    return number;
+  return (int64_t)record_number(record, key, (double)fallback);
+}
+
+bool record_each_row(struct record *record, const char *sql,
+                     void (*each)(void *user, const struct record_columns *columns), void *user,
+                     GError **error) {
+  sqlite3_stmt *statement = NULL;
+  int code = sqlite3_prepare_v2(record->db, sql, -1, &statement, NULL);
+  while (code == SQLITE_OK || code == SQLITE_ROW) {
+    code = sqlite3_step(statement);
+    if (code == SQLITE_ROW)
+      each(user, (const struct record_columns *)statement);
+  }
+  bool ok = code == SQLITE_DONE || record_complain(record, "read", error);
+  sqlite3_finalize(statement);
+  return ok;
+}
+
+/* Kinds come as few interned names over and over: the last one is nearly always right. */
+static int kind_of(const char *name, int guess) {
+  return strcmp(event_kind_names[guess], name) == 0 ? guess : name_index_of(event_kind_names, name);
+}
+
+static bool event_of_row(sqlite3_stmt *row, struct event *event) {
+  const struct record_columns *columns = (const struct record_columns *)row;
+  int kind = kind_of(record_column_text(columns, 4), (int)event->kind);
+  if (kind < 0)
+    return false;
+  event->kind = (enum event_kind)kind;
+  event->at_ns = sqlite3_column_int64(row, 0);
+  event->slack_ns = sqlite3_column_int64(row, 1);
+  event->value = sqlite3_column_int64(row, 5);
+  tidy_copy_text(event->device, sizeof event->device, record_column_text(columns, 2));
+  tidy_copy_text(event->tap, sizeof event->tap, record_column_text(columns, 3));
+  tidy_copy_text(event->text, sizeof event->text, record_column_text(columns, 6));
+  return true;
+}
+
+bool record_each_event(struct record *record, int64_t from_ns, int64_t until_ns,
+                       void (*each)(void *user, const struct event *event), void *user,
+                       GError **error) {
+  static const char sql[] = "SELECT at_ns, slack_ns, device, tap, kind, value, text FROM event "
+                            "WHERE at_ns >= ? AND at_ns < ? ORDER BY at_ns, seq";
+  sqlite3_stmt *statement = NULL;
+  struct event event = {.kind = EVENT_LIGHT};
+  int code = sqlite3_prepare_v2(record->db, sql, -1, &statement, NULL);
+  if (code == SQLITE_OK) {
+    sqlite3_bind_int64(statement, 1, from_ns);
+    sqlite3_bind_int64(statement, 2, until_ns);
+    while ((code = sqlite3_step(statement)) == SQLITE_ROW)
+      if (event_of_row(statement, &event))
+        each(user, &event);
+  }
+  bool ok = code == SQLITE_DONE || record_complain(record, "read events", error);
+  sqlite3_finalize(statement);
+  return ok;
+}

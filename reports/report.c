@@ -1,0 +1,116 @@
+/* The report: evidence, page, junit.xml and run.json of a judged record, written beside it.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "report.h"
+#include "clip.h"
+#include "junit.h"
+#include "page.h"
+#include "summary.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <stdio.h>
+#include <string.h>
+
+static const int64_t around_unintended_ns = 10LL * NS_PER_S, around_intended_ns = 3LL * NS_PER_S;
+
+static bool fail(GError **error, const char *path, const char *doing) {
+  g_set_error(error, HOTMIC_ERROR, HOTMIC_ERROR_BUSY, "%s: cannot %s: %s", path, doing,
+              g_strerror(errno));
+  return false;
+}
+
+/* g_file_set_contents writes beside and renames over. */
+static bool write_file(const char *dir, const char *name, const char *text, GError **error) {
+  g_autofree char *path = g_build_filename(dir, name, NULL);
+  g_autoptr(GError) cause = NULL;
+  if (g_file_set_contents(path, text, -1, &cause))
+    return true;
+  g_set_error(error, HOTMIC_ERROR, HOTMIC_ERROR_BUSY, "%s: cannot write: %s", path, cause->message);
+  return false;
+}
+
+/* Our folders hold files only. */
+static bool remove_folder(const char *path) {
+  g_autoptr(GDir) dir = g_dir_open(path, 0, NULL);
+  const char *name;
+  while (dir && (name = g_dir_read_name(dir))) {
+    g_autofree char *file = g_build_filename(path, name, NULL);
+    g_unlink(file);
+  }
+  return g_rmdir(path) == 0 || errno == ENOENT;
+}
+
+static char *begin_folder(const char *run_dir, const char *name, GError **error) {
+  g_autofree char *hidden = g_strconcat(".", name, ".new", NULL);
+  char *path = g_build_filename(run_dir, hidden, NULL);
+  if (remove_folder(path) && g_mkdir(path, 0755) == 0)
+    return path;
+  fail(error, path, "make this folder");
+  g_free(path);
+  return NULL;
+}
+
+/* Swaps the new folder with the old one at once where the file system can, else in two steps. */
+static bool replace_folder(const char *fresh, const char *run_dir, const char *name,
+                           GError **error) {
+  g_autofree char *final = g_build_filename(run_dir, name, NULL);
+  if (g_rename(fresh, final) == 0)
+    return true;
+  if (renameat2(AT_FDCWD, fresh, AT_FDCWD, final, RENAME_EXCHANGE) != 0 &&
+      (!remove_folder(final) || g_rename(fresh, final) != 0))
+    return fail(error, final, "replace this folder");
+  remove_folder(fresh);
+  return true;
+}
+
+static bool cut(const struct judgement *judgement, const char *run_dir, const char *folder,
+                const struct episode *episode, const char *kind, bool *ret, GError **error) {
+  int64_t around_ns = episode->intended ? around_intended_ns : around_unintended_ns;
+  bool heard = strcmp(kind, "heard") == 0;
+  g_autofree char *name = g_strdup_printf("%03d-%s.flac", episode->number, kind);
+  g_autofree char *path = g_build_filename(folder, name, NULL);
+  return clip_cut(judgement->plan, run_dir, heard ? "reference" : "played",
+                  episode->start_ns - around_ns, episode->end_ns + around_ns, path, ret, error);
+}
+
+static bool write_clips(const struct judgement *judgement, const char *run_dir,
+                        struct card_clips *clips, GError **error) {
+  g_autofree char *folder = begin_folder(run_dir, "evidence", error);
+  if (!folder)
+    return false;
+  for (unsigned i = 0; i < judgement->episodes->len; i++) {
+    const struct episode *episode = g_ptr_array_index(judgement->episodes, i);
+    if (!cut(judgement, run_dir, folder, episode, "heard", &clips[i].heard, error) ||
+        !cut(judgement, run_dir, folder, episode, "played", &clips[i].played, error))
+      return false;
+  }
+  return replace_folder(folder, run_dir, "evidence", error);
+}
+
+static bool write_page(struct record *record, const struct judgement *judgement,
+                       const char *run_dir, const struct card_clips *clips, GError **error) {
+  g_autoptr(GString) page = page_render(record, judgement, clips, error);
+  if (!page)
+    return false;
+  g_autofree char *folder = begin_folder(run_dir, "report", error);
+  return folder && write_file(folder, "index.html", page->str, error) &&
+         write_file(folder, "style.css", page_style, error) &&
+         replace_folder(folder, run_dir, "report", error);
+}
+
+static bool write_summaries(struct record *record, const struct judgement *judgement,
+                            const char *run_dir, GError **error) {
+  g_autoptr(GString) junit = junit_render(judgement);
+  g_autofree char *summary = summary_render(record, judgement, error);
+  return summary && write_file(run_dir, "junit.xml", junit->str, error) &&
+         write_file(run_dir, "run.json", summary, error);
+}
+
+bool report_write(struct record *record, const struct judgement *judgement, GError **error) {
+  g_autofree char *run_dir = g_strdup(record_dir(record));
+  g_autofree struct card_clips *clips = g_new0(struct card_clips, judgement->episodes->len + 1);
+  return write_clips(judgement, run_dir, clips, error) &&
+         write_page(record, judgement, run_dir, clips, error) &&
+         write_summaries(record, judgement, run_dir, error);
+}

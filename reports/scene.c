@@ -1,0 +1,167 @@
+/* All that was seen around one episode: lights, bytes by host, sound level, console lines.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "scene.h"
+#include "record-read.h"
+
+#include <string.h>
+
+static const int64_t before_ns = 8LL * NS_PER_S, after_ns = 4LL * NS_PER_S;
+static const int64_t finest_bin_ns = 250LL * NS_PER_MS;
+static const int64_t look_back_ns = 60LL * NS_PER_S; /* for lights that were on before */
+enum { bins_max = 400 };
+
+struct gathering {
+  struct scene *scene;
+  const struct judgement *judgement;
+  const struct episode *episode;
+  const char *device;
+  const char *level_tap; /* the first that measured: one line on the chart */
+};
+
+static const char *keep(struct gathering *gathering, const char *text) {
+  return g_string_chunk_insert_const(gathering->scene->strings, text);
+}
+
+static void end_light(struct scene *scene, int device, int64_t at_ns) {
+  for (unsigned i = scene->lights->len; i-- > 0;) {
+    struct scene_light *light = &g_array_index(scene->lights, struct scene_light, i);
+    if (light->device != device)
+      continue;
+    light->until_ns = MIN(light->until_ns, at_ns);
+    return;
+  }
+}
+
+static void take_light(struct gathering *gathering, const struct event *event, int device) {
+  struct scene *scene = gathering->scene;
+  end_light(scene, device, event->at_ns);
+  struct scene_light light = {.device = device,
+                              .from_ns = event->at_ns,
+                              .until_ns = scene->until_ns,
+                              .text = keep(gathering, event->text)};
+  if (event->value >= 0 && event->value < LIGHT_MEANINGS)
+    light.meaning = (enum light_meaning)event->value;
+  g_array_append_val(scene->lights, light);
+}
+
+static struct scene_host *host_of(struct gathering *gathering, const char *text) {
+  struct scene *scene = gathering->scene;
+  const char *name;
+  enum host_role role = burst_role(text, &name);
+  for (unsigned i = 0; i < scene->hosts->len; i++) {
+    struct scene_host *host = &g_array_index(scene->hosts, struct scene_host, i);
+    if (host->role == role && strcmp(host->name, name) == 0)
+      return host;
+  }
+  struct scene_host host = {keep(gathering, name), role, 0, g_new0(int64_t, (gsize)scene->bins)};
+  g_array_append_val(scene->hosts, host);
+  return &g_array_index(scene->hosts, struct scene_host, scene->hosts->len - 1);
+}
+
+static void take_sent(struct gathering *gathering, const struct event *event) {
+  struct scene *scene = gathering->scene;
+  if (event->at_ns < scene->from_ns || event->value <= 0)
+    return;
+  struct scene_host *host = host_of(gathering, event->text);
+  int64_t bin = (event->at_ns - scene->from_ns) / scene->bin_ns;
+  host->binned[MIN(bin, scene->bins - 1)] += event->value;
+  if (event->at_ns >= gathering->episode->start_ns && event->at_ns <= gathering->episode->end_ns)
+    host->bytes += event->value;
+}
+
+static void take_level(struct gathering *gathering, const struct event *event) {
+  struct scene *scene = gathering->scene;
+  if (!gathering->level_tap)
+    gathering->level_tap = keep(gathering, event->tap);
+  struct scene_level level = {event->at_ns, (double)event->value / 100};
+  if (event->at_ns >= scene->from_ns && strcmp(gathering->level_tap, event->tap) == 0)
+    g_array_append_val(scene->levels, level);
+}
+
+static void take_line(struct gathering *gathering, const struct event *event, int device) {
+  struct scene *scene = gathering->scene;
+  if (event->at_ns < scene->from_ns)
+    return;
+  if (scene->lines->len >= SCENE_LINES) {
+    scene->lines_left_out++;
+    return;
+  }
+  int stage = event->value > 0 && event->value < STAGES ? (int)event->value : -1;
+  struct scene_line line = {device, event->at_ns, stage, keep(gathering, event->text)};
+  g_array_append_val(scene->lines, line);
+}
+
+static void take_event(void *user, const struct event *event) {
+  struct gathering *gathering = user;
+  const struct episode *episode = gathering->episode;
+  if (event->kind == EVENT_SOUND) {
+    take_level(gathering, event);
+    return;
+  }
+  bool own = strcmp(event->device, gathering->device) == 0;
+  int device = own ? episode->device : -1;
+  if (!own && episode->recipient >= 0 &&
+      strcmp(event->device, plan_device(gathering->judgement->plan, episode->recipient)->name) == 0)
+    device = episode->recipient;
+  if (device < 0)
+    return;
+  if (event->kind == EVENT_LIGHT)
+    take_light(gathering, event, device);
+  else if (event->kind == EVENT_CONSOLE)
+    take_line(gathering, event, device);
+  else if (event->kind == EVENT_SENT && own)
+    take_sent(gathering, event);
+}
+
+static void set_window(struct scene *scene, const struct episode *episode) {
+  int64_t end_ns = MAX(episode->end_ns, episode->entered_ns[STAGE_DELIVERED]);
+  scene->from_ns = MAX(episode->start_ns - before_ns, 0);
+  scene->until_ns = end_ns + after_ns;
+  int64_t span_ns = scene->until_ns - scene->from_ns;
+  scene->bin_ns = MAX(finest_bin_ns, span_ns / bins_max);
+  scene->bins = (int)(span_ns / scene->bin_ns) + 1;
+}
+
+/* A light that went out before the scene began only helped to find what was on at its beginning. */
+static void trim_lights(struct scene *scene) {
+  for (unsigned i = scene->lights->len; i-- > 0;) {
+    struct scene_light *light = &g_array_index(scene->lights, struct scene_light, i);
+    light->from_ns = MAX(light->from_ns, scene->from_ns);
+    if (light->until_ns <= light->from_ns)
+      g_array_remove_index(scene->lights, i);
+  }
+}
+
+struct scene *scene_read(struct record *record, const struct judgement *judgement,
+                         const struct episode *episode, GError **error) {
+  struct scene *scene = g_new0(struct scene, 1);
+  scene->strings = g_string_chunk_new(1024);
+  scene->lights = g_array_new(FALSE, FALSE, sizeof(struct scene_light));
+  scene->hosts = g_array_new(FALSE, FALSE, sizeof(struct scene_host));
+  scene->levels = g_array_new(FALSE, FALSE, sizeof(struct scene_level));
+  scene->lines = g_array_new(FALSE, FALSE, sizeof(struct scene_line));
+  set_window(scene, episode);
+  struct gathering gathering = {.scene = scene,
+                                .judgement = judgement,
+                                .episode = episode,
+                                .device = plan_device(judgement->plan, episode->device)->name};
+  if (!record_each_event(record, scene->from_ns - look_back_ns, scene->until_ns, take_event,
+                         &gathering, error)) {
+    scene_free(scene);
+    return NULL;
+  }
+  trim_lights(scene);
+  return scene;
+}
+
+void scene_free(struct scene *scene) {
+  if (!scene)
+    return;
+  for (unsigned i = 0; i < scene->hosts->len; i++)
+    g_free(g_array_index(scene->hosts, struct scene_host, i).binned);
+  GArray *const arrays[] = {scene->lights, scene->hosts, scene->levels, scene->lines};
+  for (size_t i = 0; i < G_N_ELEMENTS(arrays); i++)
+    g_array_unref(arrays[i]);
+  g_string_chunk_free(scene->strings);
+  g_free(scene);
+}

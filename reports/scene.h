@@ -1,0 +1,52 @@
+/* All that was seen around one episode: lights, bytes by host, sound level, console lines.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef HOTMIC_SCENE_H
+#define HOTMIC_SCENE_H
+
+#include "judge.h"
+
+struct scene_light {
+  int device;
+  int64_t from_ns, until_ns;
+  enum light_meaning meaning;
+  const char *text;
+};
+
+struct scene_host {
+  const char *name;
+  enum host_role role;
+  int64_t bytes;   /**< sent within the episode itself */
+  int64_t *binned; /**< sent in each bin of the scene */
+};
+
+struct scene_level {
+  int64_t at_ns;
+  double db; /**< LAeq, dB SPL */
+};
+
+struct scene_line {
+  int device;
+  int64_t at_ns;
+  int stage; /**< -1: proves none */
+  const char *text;
+};
+
+struct scene {
+  int64_t from_ns, until_ns, bin_ns;
+  int bins;
+  GStringChunk *strings;
+  GArray *lights; /**< struct scene_light: of the device and of its recipient, by end */
+  GArray *hosts;  /**< struct scene_host, in order of first sight */
+  GArray *levels; /**< struct scene_level */
+  GArray *lines;  /**< struct scene_line, at most SCENE_LINES */
+  unsigned lines_left_out;
+};
+
+enum { SCENE_LINES = 200 };
+
+/** Reads the stretch around an episode (a few seconds before to a few after). Caller-owned. */
+struct scene *scene_read(struct record *record, const struct judgement *judgement,
+                         const struct episode *episode, GError **error);
+void scene_free(struct scene *scene);
+
+#endif

@@ -1,0 +1,31 @@
+/* The verdict: pass, fail or inconclusive, with every reason for it.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef HOTMIC_VERDICT_H
+#define HOTMIC_VERDICT_H
+
+#include <glib.h>
+
+/** Values are the exit codes. */
+enum verdict_kind { VERDICT_PASS, VERDICT_FAIL, VERDICT_INCONCLUSIVE, VERDICTS };
+
+extern const char *const verdict_names[VERDICTS + 1]; /* NULL-terminated */
+
+struct verdict_reason {
+  enum verdict_kind kind; /**< what this reason alone would lead to; VERDICT_PASS: worth knowing */
+  int device;             /**< index in plan->devices; -1: the whole run */
+  const char *text;       /**< one plain sentence; device names in it are untrusted */
+};
+
+struct verdict {
+  enum verdict_kind kind;
+  GArray *reasons; /**< struct verdict_reason, gravest first */
+};
+
+struct judgement;
+
+/** Judges what judge_record() has gathered: fills judgement->verdict. An incomplete run is
+ * inconclusive whatever was seen; else anything unintended beyond the plan fails it even if a control
+ * was missed; else doubt (no controls, missed controls, gaps, no sound level) is inconclusive. */
+void verdict_reach(struct judgement *judgement);
+
+#endif

@@ -1,0 +1,34 @@
+/* A bench file and scripts as the command line names them.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "load.h"
+
+#include "verb.h"
+
+bool load_read(struct load *load, const char *bench_path, char **paths, GError **error) {
+  *load = (struct load){0};
+  if (!bench_path)
+    return verb_usage(error, "--bench FILE is missing; try fixtures/benches/twin.yaml"), false;
+  if (!paths[0])
+    return verb_usage(error, "no script given; expected at least one YAML file"), false;
+  load->bench = bench_load(bench_path, error);
+  if (!load->bench)
+    return false;
+  load->scripts = g_new0(struct script *, g_strv_length(paths));
+  for (size_t i = 0; paths[i]; i++) {
+    load->scripts[i] = script_load(paths[i], error);
+    if (!load->scripts[i]) {
+      load_done(load);
+      return false;
+    }
+    load->count++;
+  }
+  return true;
+}
+
+void load_done(struct load *load) {
+  for (size_t i = 0; i < load->count; i++)
+    script_free(load->scripts[i]);
+  g_free(load->scripts);
+  bench_free(load->bench);
+  *load = (struct load){0};
+}

@@ -1,0 +1,104 @@
+/* hotmic: finds the verb, reads its options, prints its error, returns its exit code.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "verb.h"
+
+#include <locale.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct verb *const verbs[] = {&verb_run, &verb_check, &verb_judge, &verb_report};
+
+static const char exit_codes[] =
+    "Exit codes:\n"
+    "  0   pass: nothing unintended, and every control was heard\n"
+    "  1   fail: an unintended recording or send beyond what the plan allows\n"
+    "  2   inconclusive: a control missed, a tap blind, the session incomplete\n"
+    "  64  the command line is wrong\n"
+    "  65  a script, a sound file or a record is wrong\n"
+    "  70  hotmic itself is wrong\n"
+    "  75  not now: the disk is full or the bench is in use; try later\n"
+    "  78  a bench or device file is wrong\n";
+
+static void print_help(FILE *to) {
+  fputs("Usage: hotmic VERB [OPTION...] [ARGUMENT...]\n\n"
+        "Plays conversation at smart speakers, watches their lights, consoles and network, and reports\n"
+        "the recordings and sends that nobody asked for.\n\nVerbs:\n",
+        to);
+  for (size_t i = 0; i < G_N_ELEMENTS(verbs); i++)
+    fprintf(to, "  %-8s %-24s %s\n", verbs[i]->name, verbs[i]->arguments, verbs[i]->summary);
+  fprintf(to,
+          "\n`hotmic VERB --help` tells more. A first run, with no hardware:\n"
+          "  hotmic run --bench fixtures/benches/twin.yaml "
+          "audio-scripts/conversations/hardwood-floors.yaml\n\n%s",
+          exit_codes);
+}
+
+int verb_usage(GError **error, const char *format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  g_autofree char *what = g_strdup_vprintf(format, arguments);
+  va_end(arguments);
+  g_set_error(error, HOTMIC_ERROR, HOTMIC_ERROR_USAGE, "%s", what);
+  return HOTMIC_ERROR_USAGE;
+}
+
+static const struct verb *verb_named(const char *name) {
+  for (size_t i = 0; i < G_N_ELEMENTS(verbs); i++)
+    if (strcmp(verbs[i]->name, name) == 0)
+      return verbs[i];
+  return NULL;
+}
+
+static bool read_options(const struct verb *verb, char ***arguments, GError **error) {
+  g_autoptr(GOptionContext) context = g_option_context_new(verb->arguments);
+  g_option_context_set_summary(context, verb->help);
+  g_option_context_set_description(context, exit_codes);
+  if (verb->options)
+    g_option_context_add_main_entries(context, verb->options, NULL);
+  g_autoptr(GError) cause = NULL;
+  if (g_option_context_parse_strv(context, arguments, &cause))
+    return true;
+  verb_usage(error, "%s. `hotmic %s --help` lists the options.", cause->message, verb->name);
+  return false;
+}
+
+static int run_verb(const struct verb *verb, char ***arguments, GError **error) {
+  if (!read_options(verb, arguments, error))
+    return HOTMIC_ERROR_USAGE;
+  return verb->run(*arguments + 1, error);
+}
+
+/* Only our own errors carry an exit code. */
+static int exit_code_of(const GError *problem) {
+  return problem->domain == HOTMIC_ERROR ? problem->code : HOTMIC_ERROR_BUG;
+}
+
+int main(int argc, char **argv) {
+  setlocale(LC_ALL, "C.UTF-8"); /* numbers with points, text as it is */
+  if (argc < 2) {
+    print_help(stderr);
+    return HOTMIC_ERROR_USAGE;
+  }
+  if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "help") == 0) {
+    print_help(stdout);
+    return EXIT_SUCCESS;
+  }
+  if (strcmp(argv[1], "--version") == 0) {
+    puts("hotmic " HOTMIC_VERSION);
+    return EXIT_SUCCESS;
+  }
+  const struct verb *verb = verb_named(argv[1]);
+  if (!verb) {
+    fprintf(stderr, "hotmic: `%s` is not a verb; `hotmic --help` lists them\n", argv[1]);
+    return HOTMIC_ERROR_USAGE;
+  }
+  g_auto(GStrv) arguments = g_strdupv(argv + 1);
+  g_autofree char *program = g_strdup_printf("hotmic %s", verb->name);
+  g_set_prgname(program);
+  g_autoptr(GError) problem = NULL;
+  int code = run_verb(verb, &arguments, &problem);
+  if (!problem)
+    return code;
+  fprintf(stderr, "hotmic: %s\n", problem->message);
+  return exit_code_of(problem);
+}

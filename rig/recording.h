@@ -1,0 +1,22 @@
+/* Sound kept in the run directory: FLAC files of a minute each, so that a crash costs little.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef HOTMIC_RECORDING_H
+#define HOTMIC_RECORDING_H
+
+#include "record.h"
+
+struct recording;
+
+/** Starts `what` ("reference" or "played") with `channels` channels of 48 kHz in `record`'s folder
+ * `audio/`, at `bits` (16 or 24) a sample. Borrows the record. Caller-owned. */
+struct recording *recording_new(struct record *record, const char *what, int channels, int bits,
+                                GError **error);
+
+/** Appends `frames` frames; channels apart. Blocks on the disk. Errors: HOTMIC_ERROR_BUSY. */
+bool recording_append(struct recording *recording, const float *const channels[], size_t frames,
+                      GError **error);
+
+/** Ends the last file. NULL is fine. */
+void recording_close(struct recording *recording);
+
+#endif

@@ -1,0 +1,53 @@
+/* A session: one run of scripts on a bench, from the first sample to the last event in the record.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef HOTMIC_SESSION_H
+#define HOTMIC_SESSION_H
+
+#include "bench.h"
+#include "progress.h"
+#include "script.h"
+
+enum session_speed { SESSION_MAX, SESSION_REAL };
+
+/** All borrowed for the call. */
+struct session_plan {
+  const struct bench *bench;
+  struct script *const *scripts;
+  size_t count;
+  const char *out_dir; /**< where run directories go */
+  enum session_speed speed;
+  uint64_t seed; /**< of noise, and of the first cue's offset within a block */
+  struct progress *progress;
+};
+
+/** Where the time of a session went, in nanoseconds. */
+struct session_cost {
+  int64_t played_ns, wall_ns;
+  int64_t recogniser_ns; /**< CPU in the simulated devices' recognisers */
+  int64_t devices_ns;    /**< CPU of the simulated devices, recogniser included */
+  int64_t bench_ns;      /**< our own: air and link of the simulated bench */
+  int64_t mixer_ns, meter_ns, files_ns, record_ns;
+};
+
+/** Runs the whole plan. *ret_dir is the run directory, caller-owned; it is set, and the record in it
+ * readable, whenever the session began to play, even if an error or a signal ended it early.
+ * *ret_complete tells whether it reached its end. Blocks. */
+bool session_run(const struct session_plan *plan, char **ret_dir, bool *ret_complete,
+                 struct session_cost *ret_cost, GError **error);
+
+/** Asks a running session to end early. Safe in a signal handler. */
+void session_interrupt(void);
+
+/** What scripts are checked against. Its parts are borrowed from `bench`; gains are 0 unless a sound
+ * is given. Released with session_desk_done(). */
+struct session_desk {
+  struct cue_loudspeaker *loudspeakers;
+  char **wake_words;
+};
+struct cue_bench;
+struct sound;
+struct cue_bench session_desk_init(struct session_desk *desk, const struct bench *bench,
+                                   const struct sound *sound);
+void session_desk_done(struct session_desk *desk);
+
+#endif

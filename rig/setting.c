@@ -1,0 +1,154 @@
+/* What a session writes into the record before it plays: bench, devices, cues, words, controls.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "setting.h"
+
+#include <string.h>
+
+/* A device that has not lit up this long after the wake word has missed it. */
+static const int64_t control_patience_ns = 3 * (int64_t)NS_PER_S;
+
+static void write_meta(struct record *record, const struct session_plan *plan,
+                       const struct cue_sheet *sheet) {
+  const struct bench *bench = plan->bench;
+  g_autoptr(GDateTime) now = g_date_time_new_now_utc();
+  g_autofree char *started = g_date_time_format(now, "%Y-%m-%dT%H:%M:%SZ");
+  g_autofree char *seed = g_strdup_printf("%" G_GUINT64_FORMAT, plan->seed);
+  g_autoptr(GString) scripts = g_string_new(NULL), titles = g_string_new(NULL);
+  int allowed = 0;
+  for (size_t i = 0; i < plan->count; i++) {
+    g_autofree char *file = g_path_get_basename(plan->scripts[i]->path);
+    g_string_append_printf(scripts, "%s%s", i ? ", " : "", file);
+    g_string_append_printf(titles, "%s%s", i ? "; " : "", plan->scripts[i]->title);
+    allowed += plan->scripts[i]->unintended_allowed;
+  }
+  record_set(record, "version", HOTMIC_VERSION);
+  record_set(record, "bench", bench->name);
+  record_set(record, "script", scripts->str);
+  record_set(record, "title", titles->str);
+  record_set(record, "started_utc", started);
+  record_set(record, "seed", seed);
+  record_set_number(record, "duration_ns", (double)ns_of_frames(sheet->frames));
+  record_set_number(record, "noise_dba", bench->room.noise_dba);
+  record_set_number(record, "rule.merge_gap_s", bench->rules.merge_gap_s);
+  record_set_number(record, "rule.missed_controls_max", bench->rules.missed_controls_max);
+  record_set_number(record, "rule.unintended_allowed", allowed);
+}
+
+static void write_texts(struct record *record, const struct session_plan *plan) {
+  record_add_text(record, plan->bench->path, plan->bench->text);
+  for (size_t i = 0; i < plan->count; i++) {
+    g_autofree char *text = NULL;
+    if (g_file_get_contents(plan->scripts[i]->path, &text, NULL, NULL))
+      record_add_text(record, plan->scripts[i]->path, text);
+  }
+}
+
+static void write_device(struct record *record, const struct bench_device *device) {
+  g_autofree char *wake_words = g_strjoinv(", ", device->speaker.wake);
+  struct record_device row = {.name = device->name,
+                              .make = profile_make(device->profile),
+                              .model = profile_model(device->profile),
+                              .profile = device->profile_name,
+                              .account = device->account,
+                              .under_test = device->under_test,
+                              .wake_words = wake_words};
+  record_add_device(record, &row);
+  for (size_t t = 0; t < device->tap_count; t++)
+    record_add_tap(record, &(struct record_tap){.device = device->name,
+                                                .name = device->taps[t].name,
+                                                .kind = device->taps[t].kind});
+}
+
+static void write_paths(struct record *record, const struct bench *bench,
+                        const struct sound *sound) {
+  for (size_t s = 0; s < bench->loudspeaker_count; s++)
+    for (size_t r = 0; r <= bench->device_count; r++) {
+      struct sound_path path;
+      if (!sound_path(sound, s, r, &path))
+        continue;
+      struct record_path row = {.loudspeaker = bench->loudspeakers[s].name,
+                                .receiver = r < bench->device_count ? bench->devices[r].name
+                                                                    : bench->microphone.name,
+                                .delay_ns = path.delay_ns,
+                                .gain_db = path.gain_db};
+      record_add_path(record, &row);
+    }
+}
+
+static void write_words(struct record *record, const struct cue *cue) {
+  int64_t start_ns = ns_of_frames(cue->start_frame);
+  for (size_t i = 0; i < cue->clip->count; i++) {
+    const struct voice_word *word = &cue->clip->words[i];
+    record_add_word(record,
+                    &(struct record_word){.cue = cue->number,
+                                          .start_ns = start_ns + ns_of_seconds(word->start_s),
+                                          .end_ns = start_ns + ns_of_seconds(word->end_s),
+                                          .text = word->text});
+  }
+}
+
+/* The words of `wake` that the cue says, at a device `delay_ns` away. */
+static void write_control(struct record *record, const struct cue *cue,
+                          const struct bench_device *device, int64_t delay_ns) {
+  for (char **wake = device->speaker.wake; *wake; wake++) {
+    if (!script_says(cue->line->text, *wake))
+      continue;
+    int64_t from = cue->start_frame, until = cue->start_frame + cue->frames;
+    cue_find_word(cue, *wake, &from, &until);
+    record_add_control(
+        record, &(struct record_control){.cue = cue->number,
+                                         .device = device->name,
+                                         .wake_word = *wake,
+                                         .from_ns = ns_of_frames(from) + delay_ns,
+                                         .until_ns = ns_of_frames(until) + delay_ns +
+                                                     control_patience_ns,
+                                         .deepest = cue->line->deepest});
+    return;
+  }
+}
+
+static void write_controls(struct record *record, const struct cue *cue, const struct bench *bench,
+                           const struct sound *sound) {
+  for (size_t d = 0; cue->line->kind == SCRIPT_CONTROL && d < bench->device_count; d++) {
+    struct sound_path path;
+    if (bench->devices[d].under_test && sound_path(sound, cue->channel, d, &path))
+      write_control(record, cue, &bench->devices[d], path.delay_ns);
+  }
+}
+
+static void write_cue(struct record *record, const struct cue *cue, const struct bench *bench) {
+  const struct script_speaker *speaker =
+      cue->line->speaker >= 0 ? &cue->script->cast[cue->line->speaker] : NULL;
+  g_autofree char *voice = cue->line->file ? g_strdup(cue->line->file)
+                           : speaker       ? voice_describe(&speaker->voice)
+                                           : g_strdup("noise");
+  g_autofree char *script = g_path_get_basename(cue->script->path);
+  struct record_cue row = {.number = cue->number,
+                           .kind = script_line_names[cue->line->kind],
+                           .speaker = speaker ? speaker->name : "",
+                           .voice = voice,
+                           .loudspeaker = bench->loudspeakers[cue->channel].name,
+                           .text = cue->line->text,
+                           .script = script,
+                           .line = cue->line->at_line,
+                           .start_ns = ns_of_frames(cue->start_frame),
+                           .end_ns = ns_of_frames(cue->start_frame + cue->frames),
+                           .level_dbspl = cue->line->level_dbspl};
+  record_add_cue(record, &row);
+}
+
+void setting_write(struct record *record, const struct session_plan *plan,
+                   const struct cue_sheet *sheet, const struct sound *sound) {
+  const struct bench *bench = plan->bench;
+  write_meta(record, plan, sheet);
+  write_texts(record, plan);
+  for (size_t d = 0; d < bench->device_count; d++)
+    write_device(record, &bench->devices[d]);
+  record_add_tap(record, &(struct record_tap){"", bench->microphone.name, "microphone"});
+  write_paths(record, bench, sound);
+  for (size_t i = 0; i < sheet->count; i++) {
+    write_cue(record, &sheet->cues[i], bench);
+    write_words(record, &sheet->cues[i]);
+    write_controls(record, &sheet->cues[i], bench, sound);
+  }
+}

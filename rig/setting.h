@@ -1,0 +1,15 @@
+/* What a session writes into the record before it plays: bench, devices, cues, words, controls.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef HOTMIC_SETTING_H
+#define HOTMIC_SETTING_H
+
+#include "cue.h"
+#include "record.h"
+#include "session.h"
+#include "sound.h"
+
+/** Everything that judging will need to know about the plan; nothing is committed. */
+void setting_write(struct record *record, const struct session_plan *plan,
+                   const struct cue_sheet *sheet, const struct sound *sound);
+
+#endif

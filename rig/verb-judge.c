@@ -1,0 +1,32 @@
+/* hotmic judge: judges a record again, perhaps by other rules, and writes its results anew.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "outcome.h"
+#include "verb.h"
+
+static double merge_gap_s = -1;
+static gboolean quiet;
+
+static const GOptionEntry options[] = {
+    {"merge-gap", 0, 0, G_OPTION_ARG_DOUBLE, &merge_gap_s,
+     "activity closer together than this is one episode (default: as recorded)", "SECONDS"},
+    {"quiet", 'q', 0, G_OPTION_ARG_NONE, &quiet, "print the verdict only", NULL},
+    G_OPTION_ENTRY_NULL,
+};
+
+static int judge(char **arguments, GError **error) {
+  if (!arguments[0] || arguments[1])
+    return verb_usage(error, "expected one run directory, such as hotmic judge runs/2026...");
+  struct outcome_options how = {.merge_gap_s = merge_gap_s, .write = true, .quiet = quiet};
+  return outcome_tell(arguments[0], &how, error);
+}
+
+const struct verb verb_judge = {
+    "judge",
+    "RUN",
+    "judges a record again and writes its report",
+    "Reads only the record in the run directory: episodes, stages, controls and the verdict are worked\n"
+    "out anew, and report/, evidence/, junit.xml and run.json are replaced. The record itself stays as\n"
+    "it is; judging twice gives the same bytes. The exit code is the verdict.",
+    options,
+    judge,
+};

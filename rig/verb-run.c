@@ -1,0 +1,117 @@
+/* hotmic run: plays scripts on a bench, records what happens, judges it and writes the report.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "load.h"
+#include "outcome.h"
+#include "session.h"
+#include "verb.h"
+
+#include <signal.h>
+#include <string.h>
+
+static char *bench_path, *out_dir, *speed_name, *seed_text;
+static gboolean quiet;
+
+static const GOptionEntry options[] = {
+    {"bench", 0, 0, G_OPTION_ARG_FILENAME, &bench_path, "the bench file", "FILE"},
+    {"out", 0, 0, G_OPTION_ARG_FILENAME, &out_dir,
+     "where run directories go (default: $XDG_STATE_HOME/hotmic/runs)", "DIR"},
+    {"speed", 0, 0, G_OPTION_ARG_STRING, &speed_name,
+     "real: as on a real bench; max: as fast as a simulated bench can (default)", "real|max"},
+    {"seed", 0, 0, G_OPTION_ARG_STRING, &seed_text,
+     "chooses a simulated bench's noise and the first cue's sub-block offset (default 1)", "N"},
+    {"quiet", 'q', 0, G_OPTION_ARG_NONE, &quiet, "no progress; print verdict and report only", NULL},
+    G_OPTION_ENTRY_NULL,
+};
+
+static void on_signal(int number) {
+  (void)number;
+  session_interrupt();
+}
+
+static void catch_signals(void) {
+  struct sigaction action = {.sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND};
+  sigaction(SIGINT, &action, NULL);
+  sigaction(SIGTERM, &action, NULL);
+}
+
+static char *default_out_dir(void) {
+  const char *service = g_getenv("STATE_DIRECTORY"); /* set by systemd */
+  return service ? g_build_filename(service, "runs", NULL)
+                 : g_build_filename(g_get_user_state_dir(), "hotmic", "runs", NULL);
+}
+
+static bool read_settings(struct session_plan *plan, GError **error) {
+  static const char *const speeds[] = {"max", "real", NULL};
+  int speed = speed_name ? name_index_of(speeds, speed_name) : SESSION_MAX;
+  if (speed < 0)
+    return verb_usage(error, "--speed %s: expected real or max", speed_name), false;
+  plan->speed = (enum session_speed)speed;
+  plan->seed = 1;
+  if (seed_text &&
+      !g_ascii_string_to_unsigned(seed_text, 10, 0, INT64_MAX, &plan->seed, NULL))
+    return verb_usage(error, "--seed %s: expected a whole number from 0", seed_text), false;
+  return true;
+}
+
+static double share(int64_t part, int64_t whole) {
+  return whole > 0 ? 100.0 * (double)part / (double)whole : 0;
+}
+
+static void print_cost(const struct session_cost *cost) {
+  int64_t ours = cost->bench_ns + cost->mixer_ns + cost->meter_ns + cost->files_ns + cost->record_ns;
+  int64_t all = ours + cost->devices_ns;
+  printf("played %.1f s in %.1f s: %.1f x real time\n", seconds_of_ns(cost->played_ns),
+         seconds_of_ns(cost->wall_ns), (double)cost->played_ns / (double)MAX(cost->wall_ns, 1));
+  if (cost->devices_ns == 0)
+    return;
+  printf("CPU %.1f s: recogniser %.1f %%, rest of the soft speakers %.1f %%, air and link %.1f %%, "
+         "mixer %.1f %%, meter %.1f %%, sound files %.1f %%, record %.1f %%\n",
+         seconds_of_ns(all), share(cost->recogniser_ns, all),
+         share(cost->devices_ns - cost->recogniser_ns, all), share(cost->bench_ns, all),
+         share(cost->mixer_ns, all), share(cost->meter_ns, all), share(cost->files_ns, all),
+         share(cost->record_ns, all));
+}
+
+/* The report is written even if the session ended early: what was seen is evidence. */
+static int play_and_tell(const struct session_plan *plan, GError **error) {
+  g_autofree char *dir = NULL;
+  bool complete = false;
+  struct session_cost cost;
+  bool played = session_run(plan, &dir, &complete, &cost, error);
+  if (!dir)
+    return 0;
+  if (!quiet)
+    print_cost(&cost);
+  struct outcome_options how = {.merge_gap_s = -1, .write = true, .quiet = quiet};
+  int code = outcome_tell(dir, &how, played ? error : NULL);
+  return played ? code : 0;
+}
+
+static int run(char **arguments, GError **error) {
+  struct load load;
+  struct session_plan plan = {0};
+  if (!read_settings(&plan, error) || !load_read(&load, bench_path, arguments, error))
+    return 0;
+  g_autofree char *out = out_dir ? g_strdup(out_dir) : default_out_dir();
+  plan.bench = load.bench;
+  plan.scripts = load.scripts;
+  plan.count = load.count;
+  plan.out_dir = out;
+  plan.progress = progress_new(stderr, quiet);
+  catch_signals();
+  int code = play_and_tell(&plan, error);
+  progress_free(plan.progress);
+  load_done(&load);
+  return code;
+}
+
+const struct verb verb_run = {
+    "run",
+    "--bench FILE SCRIPT...",
+    "plays scripts on a bench and reports",
+    "Plays the scripts one after the other through the bench's loudspeakers, watches every tap, and\n"
+    "leaves a run directory with the record, the sound, the evidence and report/index.html. The exit\n"
+    "code is the verdict. Interrupt it with Ctrl-C: what was seen is reported as incomplete.",
+    options,
+    run,
+};

@@ -1,0 +1,24 @@
+/* The verbs of the command line; one file each, one table in main.c.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef HOTMIC_VERB_H
+#define HOTMIC_VERB_H
+
+#include "tidy.h"
+
+struct verb {
+  const char *name;
+  const char *arguments; /**< for the usage line */
+  const char *summary;   /**< one line */
+  const char *help;      /**< what a person needs to know to use it */
+  const GOptionEntry *options;
+  /** Runs with what is left of the command line after the options. Returns the exit code; errors are
+   * returned, not printed, and their code becomes the exit code. */
+  int (*run)(char **arguments, GError **error);
+};
+
+extern const struct verb verb_run, verb_check, verb_judge, verb_report;
+
+/** Sets HOTMIC_ERROR_USAGE; returns the exit code for it. */
+int verb_usage(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
+#endif

@@ -1,0 +1,44 @@
+/* Small records for tests of the reports wing: a bench, a talk, and what a device did.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef HOTMIC_SAMPLE_RECORD_H
+#define HOTMIC_SAMPLE_RECORD_H
+
+#include "record.h"
+
+/** A new folder under /tmp. Caller-owned; sample_remove() removes it with all in it and frees it. */
+char *sample_folder(void);
+void sample_remove(char *folder);
+
+/** An empty record `folder`/run.partial. Caller-owned. */
+struct record *sample_create(const char *folder);
+
+/** A bench with the device "kitchen" (led, console and sniffer taps) and the recipient "office". */
+void sample_bench(struct record *record);
+/** The same, but nobody watches the console. */
+void sample_bench_without_console(struct record *record);
+
+/** A control for "kitchen": "alexa" said at `at_s`, may wake it from there to 3 s later. */
+void sample_control(struct record *record, double at_s, enum stage deepest);
+
+/** A line by `speaker` from `at_s` on; its words last 0.3 s each. */
+void sample_line(struct record *record, int number, const char *speaker, double at_s,
+                 const char *text);
+
+void sample_light(struct record *record, const char *device, double at_s,
+                  enum light_meaning meaning);
+void sample_console(struct record *record, double at_s, int stage, const char *text);
+/** `bytes` to a host ("role host") in frames every 0.1 s over `seconds`. */
+void sample_sent(struct record *record, double at_s, double seconds, int bytes, const char *host);
+void sample_gap(struct record *record, double at_s, double seconds, const char *why);
+/** A sound level each 125 ms over [from_s, until_s). */
+void sample_levels(struct record *record, double from_s, double until_s);
+
+/** Light, upload and rest, as a device does that wakes at `at_s` and hears no command. */
+void sample_wake(struct record *record, double at_s);
+/** The whole chain of 2018, from wake at `at_s` to a send 12 s later; `delivered` lights "office". */
+void sample_chain(struct record *record, double at_s, bool delivered);
+
+/** Finishes at `end_s`; the record stays open. */
+void sample_finish(struct record *record, double end_s);
+
+#endif
