@@ -87,8 +87,7 @@ static bool read_file(struct yaml node, const char *script_path, char **ret, GEr
   const char *name;
   if (!yaml_text(node, &name, error))
     return false;
-  g_autofree char *dir = g_path_get_dirname(script_path);
-  g_autofree char *path = g_canonicalize_filename(name, dir);
+  g_autofree char *path = tidy_path_beside(script_path, name);
   g_autoptr(GError) cause = NULL;
   if (!sound_file_check(path, &cause))
     return yaml_fail(node, error, "%s", cause->message);

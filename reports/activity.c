@@ -1,6 +1,5 @@
-/* What a device was seen doing: lit phases, bursts and telling console lines, from one pass over the
- * events.
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a device was seen doing: lit phases, bursts and telling console lines, from one pass over
+ * the events. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "activity.h"
 #include "record-read.h"
 
@@ -38,8 +37,8 @@ static void notice(struct pass *pass, int device, int64_t at_ns) {
     g_array_append_val(pass->set->notices, seen);
 }
 
-/* A light that the profile does not know ends a lit phase, but is no rest: two wires of one lamp that
- * change one after the other pass through such a colour. */
+/* A light that the profile does not know ends a lit phase, but is no rest: two wires of one lamp
+ * that change one after the other pass through such a colour. */
 static void take_light(struct pass *pass, const struct event *event, int device) {
   struct lamp *lamp = &pass->lamps[device];
   enum light_meaning meaning = event->value >= 0 && event->value < LIGHT_MEANINGS

@@ -1,6 +1,5 @@
-/* What a device was seen doing: lit phases, bursts and telling console lines, from one pass over the
- * events.
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a device was seen doing: lit phases, bursts and telling console lines, from one pass over
+ * the events. SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef HOTMIC_ACTIVITY_H
 #define HOTMIC_ACTIVITY_H
 
@@ -45,7 +44,7 @@ struct activity_set {
   GArray *notices;    /**< struct activity_notice, by at_ns */
   GArray *gaps;       /**< struct activity_gap, by from_ns */
   int64_t events, last_ns, worst_slack_ns;
-  int64_t levels;     /**< sound levels seen */
+  int64_t levels; /**< sound levels seen */
 };
 
 /** Reads all events once; `end_ns` closes what is still lit, < 0 for the last event's time. Memory

@@ -8,9 +8,9 @@
 struct burst {
   int device;
   enum host_role role;
-  const char *host; /**< untrusted text; borrowed from the finder */
+  const char *host;          /**< untrusted text; borrowed from the finder */
   int64_t from_ns, until_ns; /**< first and last frame */
-  int64_t bytes;    /**< upstream payload */
+  int64_t bytes;             /**< upstream payload */
 };
 
 struct burst_rules {
@@ -19,8 +19,8 @@ struct burst_rules {
 
 struct burst_finder;
 
-/** `found` is called for each burst at or above the floor once it is over, in the order of their ends.
- * Caller-owned. Memory: one burst for each device and host. */
+/** `found` is called for each burst at or above the floor once it is over, in the order of their
+ * ends. Caller-owned. Memory: one burst for each device and host. */
 struct burst_finder *burst_finder_new(struct burst_rules rules,
                                       void (*found)(void *user, const struct burst *burst),
                                       void *user);

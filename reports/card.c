@@ -3,8 +3,8 @@
 #include "card.h"
 #include "html.h"
 #include "lanes.h"
-#include "transcript.h"
 #include "spoken.h"
+#include "transcript.h"
 
 char *card_words(const struct judgement *judgement, const struct episode *episode, int64_t at_ns) {
   int64_t lead_ns = ns_of_seconds(judgement->rules.trigger_lead_s);
@@ -95,8 +95,9 @@ static void append_hosts(GString *out, const struct scene *scene) {
     html_printf(out, "<table class=\"hosts\"><tbody>\n");
   for (unsigned i = 0; i < scene->hosts->len; i++) {
     const struct scene_host *host = &g_array_index(scene->hosts, struct scene_host, i);
-    html_printf(out, "<tr><td><svg class=\"key\" viewBox=\"0 0 10 10\" aria-hidden=\"true\">"
-                     "<rect class=\"sent %s\" width=\"10\" height=\"10\"/></svg>%s</td>",
+    html_printf(out,
+                "<tr><td><svg class=\"key\" viewBox=\"0 0 10 10\" aria-hidden=\"true\">"
+                "<rect class=\"sent %s\" width=\"10\" height=\"10\"/></svg>%s</td>",
                 host_role_names[host->role], host_role_names[host->role]);
     html_element(out, "td", "host", host->name);
     html_printf(out, "<td class=\"number\">");
@@ -106,8 +107,8 @@ static void append_hosts(GString *out, const struct scene *scene) {
   html_printf(out, "%s</div>\n", scene->hosts->len ? "</tbody></table>" : "");
 }
 
-static void append_lines(GString *out, const struct judgement *judgement,
-                         const struct scene *scene, const struct episode *episode) {
+static void append_lines(GString *out, const struct judgement *judgement, const struct scene *scene,
+                         const struct episode *episode) {
   html_printf(out, "<div class=\"part\"><h4>Console</h4>\n");
   if (scene->lines->len == 0)
     html_printf(out, "<p class=\"none\">No console line in this stretch.</p>");
@@ -155,7 +156,9 @@ static void append_clips(GString *out, const struct episode *episode, struct car
 void card_append(GString *out, const struct judgement *judgement, const struct episode *episode,
                  const struct scene *scene, struct card_clips clips) {
   html_printf(out, "<article class=\"card %s\" id=\"episode-%d\">\n",
-              episode->intended ? "intended" : episode->recorded ? "recorded" : "woke",
+              episode->intended   ? "intended"
+              : episode->recorded ? "recorded"
+                                  : "woke",
               episode->number);
   append_head(out, judgement, episode);
   transcript_append(out, judgement, episode);

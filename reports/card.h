@@ -13,7 +13,8 @@ struct card_clips {
 /** A sentence that names the episode, with the words that set it off. Caller-owned, untrusted. */
 char *card_title(const struct judgement *judgement, const struct episode *episode);
 
-/** The words that the device heard just before `at_ns`, by the rules' trigger lead. Caller-owned. */
+/** The words that the device heard just before `at_ns`, by the rules' trigger lead. Caller-owned.
+ */
 char *card_words(const struct judgement *judgement, const struct episode *episode, int64_t at_ns);
 
 void card_append(GString *out, const struct judgement *judgement, const struct episode *episode,

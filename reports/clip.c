@@ -73,8 +73,8 @@ static bool may_overlap(const struct clip *clip, const struct record_sound *soun
 }
 
 static bool write_clip(const struct clip *clip, const char *path, GError **error) {
-  SF_INFO info = {.samplerate = FRAMES_PER_S, .channels = 1,
-                  .format = SF_FORMAT_FLAC | SF_FORMAT_PCM_16};
+  SF_INFO info = {
+      .samplerate = FRAMES_PER_S, .channels = 1, .format = SF_FORMAT_FLAC | SF_FORMAT_PCM_16};
   __attribute__((cleanup(close_sound))) SNDFILE *sound = sf_open(path, SFM_WRITE, &info);
   if (sound && sf_writef_float(sound, clip->samples, clip->frames) == clip->frames &&
       sf_error(sound) == SF_ERR_NO_ERROR)
@@ -87,9 +87,10 @@ static bool write_clip(const struct clip *clip, const char *path, GError **error
 bool clip_cut(const struct plan *plan, const char *run_dir, const char *what, int64_t from_ns,
               int64_t until_ns, const char *path, bool *ret_written, GError **error) {
   struct clip clip = {.from_frame = frames_of_ns(MAX(from_ns, 0))};
-  clip.frames = CLAMP(frames_of_ns(until_ns) - clip.from_frame, 0,
-                      (int64_t)CLIP_SECONDS_MAX * FRAMES_PER_S);
-  g_autofree float *samples = clip.samples = g_new0(float, (size_t)clip.frames + 1);
+  clip.frames =
+      CLAMP(frames_of_ns(until_ns) - clip.from_frame, 0, (int64_t)CLIP_SECONDS_MAX * FRAMES_PER_S);
+  g_autofree float *samples = g_new0(float, (size_t)clip.frames + 1);
+  clip.samples = samples;
   for (unsigned i = 0; i < plan->sounds->len; i++) {
     const struct record_sound *sound = &g_array_index(plan->sounds, struct record_sound, i);
     if (strcmp(sound->what, what) != 0 || !may_overlap(&clip, sound))

@@ -7,11 +7,12 @@
 
 enum { CLIP_SECONDS_MAX = 120 };
 
-/** Cuts [from_ns, until_ns) (at most CLIP_SECONDS_MAX) of the sound `what` ("reference" or "played")
- * out of the segments in `run_dir` and writes it to `path` as mono FLAC, 48 kHz, 16 bit. Channels are
- * added. What a segment lacks (cut short by kill -9, or missing) is silence. Sets *ret_written to
- * whether there was any sound to cut; without, no file is made. The same input gives the same bytes.
- * Errors: HOTMIC_ERROR_BUSY when the file cannot be written. Blocks on the disk. */
+/** Cuts [from_ns, until_ns) (at most CLIP_SECONDS_MAX) of the sound `what` ("reference" or
+ * "played") out of the segments in `run_dir` and writes it to `path` as mono FLAC, 48 kHz, 16 bit.
+ * Channels are added. What a segment lacks (cut short by kill -9, or missing) is silence. Sets
+ * *ret_written to whether there was any sound to cut; without, no file is made. The same input
+ * gives the same bytes. Errors: HOTMIC_ERROR_BUSY when the file cannot be written. Blocks on the
+ * disk. */
 bool clip_cut(const struct plan *plan, const char *run_dir, const char *what, int64_t from_ns,
               int64_t until_ns, const char *path, bool *ret_written, GError **error);
 

@@ -2,7 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "episode.h"
 
-/* An upload may be stamped a little before the light that belongs to it: other wire, other clock. */
+/* An upload may be stamped a little before the light that belongs to it: other wire, other clock.
+ */
 static const int64_t fusion_ns = NS_PER_S;
 
 static void episode_free(void *pointer) {
@@ -51,7 +52,8 @@ static struct episode *episode_of(const struct activity *group, unsigned count,
   return episode;
 }
 
-/* Activities come by device and time; a new group begins with another device or a long enough rest. */
+/* Activities come by device and time; a new group begins with another device or a long enough rest.
+ */
 static GPtrArray *group(const struct activity_set *set, const struct plan *plan, int64_t gap_ns) {
   GPtrArray *episodes = g_ptr_array_new_with_free_func(episode_free);
   const struct activity *all = (const struct activity *)(void *)set->activities->data;
@@ -128,7 +130,8 @@ static void judge_intent(struct episode *episode, const struct plan *plan) {
   episode->intended = episode->cause == EPISODE_BY_CONTROL;
 }
 
-/* The last send before the notice is the likeliest sender; the sender's own light proves nothing. */
+/* The last send before the notice is the likeliest sender; the sender's own light proves nothing.
+ */
 static void deliver(GPtrArray *episodes, const struct activity_notice *notice, int64_t window_ns) {
   struct episode *sender = NULL;
   for (unsigned i = 0; i < episodes->len; i++) {

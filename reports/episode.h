@@ -21,16 +21,16 @@ struct episode {
   enum stage deepest;
   enum episode_cause cause;
   bool intended;
-  bool recorded;              /**< sound left the device, or must be taken to have (see judge.h) */
-  int control;                /**< index in plan->controls of the first that woke it, or -1 */
-  int recipient;              /**< device that showed a delivery, or -1 */
-  GArray *entries;            /**< struct stage_entry, by time */
+  bool recorded;   /**< sound left the device, or must be taken to have (see judge.h) */
+  int control;     /**< index in plan->controls of the first that woke it, or -1 */
+  int recipient;   /**< device that showed a delivery, or -1 */
+  GArray *entries; /**< struct stage_entry, by time */
   int voice_bursts, message_bursts;
   int64_t voice_bytes, message_bytes; /**< in those bursts */
 };
 
-/** Groups the activities of devices under test into episodes, in order of start; fills everything but
- * `recorded`. A GPtrArray of struct episode *, caller-owned; it frees its elements. */
+/** Groups the activities of devices under test into episodes, in order of start; fills everything
+ * but `recorded`. A GPtrArray of struct episode *, caller-owned; it frees its elements. */
 GPtrArray *episode_find(const struct activity_set *set, const struct plan *plan,
                         const struct judge_rules *rules);
 

@@ -6,8 +6,8 @@
 #include <stdbool.h>
 #include <string.h>
 
-/* Characters that do not show, or that change how others show (Unicode's Cc, Cf, Zl, Zp, private and
- * unassigned ones). */
+/* Characters that do not show, or that change how others show (Unicode's Cc, Cf, Zl, Zp, private
+ * and unassigned ones). */
 static bool is_hidden(gunichar character) {
   switch (g_unichar_type(character)) {
   case G_UNICODE_CONTROL:

@@ -11,21 +11,21 @@
 
 struct control_result {
   const struct record_control *control; /**< in the plan */
-  bool played;      /**< its whole window lies within what was observed */
+  bool played;                          /**< its whole window lies within what was observed */
   bool heard;
   int64_t heard_ns; /**< when the device woke; -1 if it did not */
 };
 
 struct device_result {
-  int device;          /**< index in plan->devices; only devices under test have a result */
-  int unintended;      /**< unintended episodes of any depth */
-  int recordings;      /**< those in which sound left the device, or must be taken to have: its light
-                            listened and no tap watches its network */
+  int device;     /**< index in plan->devices; only devices under test have a result */
+  int unintended; /**< unintended episodes of any depth */
+  int recordings; /**< those in which sound left the device, or must be taken to have: its light
+                       listened and no tap watches its network */
   int sends, delivered; /**< of the unintended */
   int controls_played, controls_heard;
-  int gaps;            /**< of its own taps, and of the bench */
-  double exposure_h;   /**< observed time less gaps */
-  struct rate rate;    /**< of `unintended` */
+  int gaps;          /**< of its own taps, and of the bench */
+  double exposure_h; /**< observed time less gaps */
+  struct rate rate;  /**< of `unintended` */
 };
 
 struct judgement {
@@ -33,17 +33,17 @@ struct judgement {
   struct judge_rules rules;
   struct activity_set *seen;
   bool complete;
-  int64_t observed_ns;  /**< from 0 to here taps were watched */
-  GPtrArray *episodes;  /**< struct episode *, by start */
-  GArray *devices;      /**< struct device_result */
-  GArray *controls;     /**< struct control_result, by start */
+  int64_t observed_ns;        /**< from 0 to here taps were watched */
+  GPtrArray *episodes;        /**< struct episode *, by start */
+  GArray *devices;            /**< struct device_result */
+  GArray *controls;           /**< struct control_result, by start */
   struct device_result total; /**< over all devices under test; device is -1 */
-  int uploads;          /**< voice bursts, intended or not */
+  int uploads;                /**< voice bursts, intended or not */
   struct verdict verdict;
 };
 
-/** Judges by the record's own rules, or by `overrides` (from rules_read(), then changed) if not NULL.
- * Caller-owned. Errors: those of reading the record. */
+/** Judges by the record's own rules, or by `overrides` (from rules_read(), then changed) if not
+ * NULL. Caller-owned. Errors: those of reading the record. */
 struct judgement *judge_record(struct record *record, const struct judge_rules *overrides,
                                GError **error);
 void judge_free(struct judgement *judgement);

@@ -39,8 +39,8 @@ static void end(GString *out, struct testcase *testcase, const char *script) {
   g_string_free(testcase->errors, TRUE);
 }
 
-/* Reasons say which device they are about; -1 stands for the run. An incomplete run has no failures,
- * only doubts, as in the verdict. */
+/* Reasons say which device they are about; -1 stands for the run. An incomplete run has no
+ * failures, only doubts, as in the verdict. */
 static void sort_reasons(const struct judgement *judgement, struct testcase *testcase, int device) {
   for (unsigned i = 0; i < judgement->verdict.reasons->len; i++) {
     const struct verdict_reason *reason =
@@ -95,8 +95,9 @@ GString *junit_render(const struct judgement *judgement) {
   int failures, errors;
   count_outcomes(cases, &failures, &errors);
   GString *out = g_string_new("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n");
-  html_printf(out, "  <testsuite name=\"hotmic\" tests=\"%u\" failures=\"%d\" errors=\"%d\" "
-                   "skipped=\"0\" time=\"%.3f\">\n",
+  html_printf(out,
+              "  <testsuite name=\"hotmic\" tests=\"%u\" failures=\"%d\" errors=\"%d\" "
+              "skipped=\"0\" time=\"%.3f\">\n",
               1 + 2 * judgement->devices->len, failures, errors,
               seconds_of_ns(judgement->observed_ns));
   g_string_append(out, cases->str);

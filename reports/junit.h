@@ -5,8 +5,8 @@
 
 #include "judge.h"
 
-/** The text of junit.xml: one case that the run was sound, and for each device under test one that it
- * recorded nothing unasked and one that it answered its controls. Caller-owned. */
+/** The text of junit.xml: one case that the run was sound, and for each device under test one that
+ * it recorded nothing unasked and one that it answered its controls. Caller-owned. */
 GString *junit_render(const struct judgement *judgement);
 
 #endif

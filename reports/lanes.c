@@ -32,10 +32,11 @@ bool lanes_repeats(const GArray *entries, unsigned i) {
   return false;
 }
 
-static const char *cue_class(const struct record_cue *cue) {
+static const char *cue_class(const struct plan *plan, const struct record_cue *cue) {
+  static const char *const classes[] = {"cue odd", "cue even", "cue third", "cue fourth"};
   if (strcmp(cue->kind, "control") == 0)
     return "cue control";
-  return g_str_hash(cue->speaker) % 2 ? "cue even" : "cue odd";
+  return classes[plan_speaker_index(plan, cue->speaker) & 3];
 }
 
 static void draw_cue(struct chart *chart, const struct record_cue *cue, int64_t delay_ns, int row) {
@@ -43,7 +44,8 @@ static void draw_cue(struct chart *chart, const struct record_cue *cue, int64_t 
   double until = svg_x(chart->axis, cue->end_ns + delay_ns);
   double y = chart->y + row * row_height;
   g_autofree char *text = g_strdup_printf("%s: %s", cue->speaker, cue->text);
-  svg_rect(chart->out, from, y, MAX(until - from, 1), row_height - 3, cue_class(cue));
+  svg_rect(chart->out, from, y, MAX(until - from, 1), row_height - 3,
+           cue_class(chart->judgement->plan, cue));
   svg_clipped_text(chart->out, from + 4, y, until - from - 6, row_height - 3, "said", text);
   html_printf(chart->out, "\n");
 }
@@ -204,9 +206,8 @@ static void draw_flags(struct chart *chart, int bottom) {
       row++;
     const char *name = stage_names[entry->stage];
     busy_until[row] = x + (double)strlen(name) * 6.6 + 10;
-    html_printf(chart->out,
-                "<line class=\"flag %s\" x1=\"%.1f\" y1=\"%d\" x2=\"%.1f\" y2=\"%d\"/>", name, x,
-                row * flag_height + 4, x, bottom);
+    html_printf(chart->out, "<line class=\"flag %s\" x1=\"%.1f\" y1=\"%d\" x2=\"%.1f\" y2=\"%d\"/>",
+                name, x, row * flag_height + 4, x, bottom);
     g_autofree char *class = g_strdup_printf("flag %s", name);
     svg_text(chart->out, x + 3, row * flag_height + 12, class, name);
     html_printf(chart->out, "\n");
@@ -215,8 +216,12 @@ static void draw_flags(struct chart *chart, int bottom) {
 
 void lanes_draw(GString *out, const struct judgement *judgement, const struct episode *episode,
                 const struct scene *scene) {
-  struct chart chart = {out,   judgement, episode,
-                        scene, {scene->from_ns, scene->until_ns}, flag_rows * flag_height + 6};
+  struct chart chart = {out,
+                        judgement,
+                        episode,
+                        scene,
+                        {scene->from_ns, scene->until_ns},
+                        flag_rows * flag_height + 6};
   int rows = said_lane(&chart, false) * row_height;
   int top = chart.y, lights = episode->recipient >= 0 ? 2 : 1;
   int bottom = top + rows + lights * (light_height + lane_gap) + bytes_height + sound_height +

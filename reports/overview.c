@@ -7,8 +7,14 @@
 
 #include <string.h>
 
-enum { top = 6, played_height = 14, sound_height = 40, device_height = 34, lane_gap = 8,
-       columns = 420 };
+enum {
+  top = 6,
+  played_height = 14,
+  sound_height = 40,
+  device_height = 34,
+  lane_gap = 8,
+  columns = 420
+};
 
 struct column { /* sound levels within one column of the strip */
   double low, high;
@@ -55,11 +61,12 @@ static void draw_sound(struct strip *strip, int y) {
   g_autofree char *note =
       high > low ? g_strdup_printf("%.0f to %.0f dBA", low, high) : g_strdup("not measured");
   svg_lane(strip->out, y, sound_height, "sound level", note);
-  double width = (double)(SVG_RIGHT - SVG_LEFT) / columns, scale = sound_height / MAX(high - low, 10);
+  double width = (double)(SVG_RIGHT - SVG_LEFT) / columns,
+         scale = sound_height / MAX(high - low, 10);
   for (int i = 0; i < columns; i++)
     if (strip->sound[i].high >= strip->sound[i].low)
-      svg_rect(strip->out, SVG_LEFT + i * width, y + (high - strip->sound[i].high) * scale,
-               width, MAX((strip->sound[i].high - strip->sound[i].low) * scale, 1), "loud");
+      svg_rect(strip->out, SVG_LEFT + i * width, y + (high - strip->sound[i].high) * scale, width,
+               MAX((strip->sound[i].high - strip->sound[i].low) * scale, 1), "loud");
   html_printf(strip->out, "\n");
 }
 
@@ -105,9 +112,8 @@ static void draw_episodes(struct strip *strip, int device, int y) {
                 episode->number, episode->number, stage_names[episode->deepest]);
     svg_rect(strip->out, x, y + 4, MAX(until - x, 3), 12,
              episode->recorded ? "unintended recorded" : "unintended");
-    html_printf(strip->out,
-                "<text class=\"pin\" x=\"%.1f\" y=\"%d\">%d</text></a>\n", x + 1, y + 29,
-                episode->number);
+    html_printf(strip->out, "<text class=\"pin\" x=\"%.1f\" y=\"%d\">%d</text></a>\n", x + 1,
+                y + 29, episode->number);
   }
 }
 

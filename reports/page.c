@@ -12,10 +12,15 @@ static const char *plural(int n) {
   return n == 1 ? "" : "s";
 }
 
+static const char *inconclusive_tail(const struct judgement *judgement) {
+  if (judgement->total.unintended == 0)
+    return ", but that proves nothing";
+  return judgement->complete ? ", but the run proves too little" : ", in an incomplete run";
+}
+
 static void append_headline(GString *out, const struct judgement *judgement) {
   const struct device_result *total = &judgement->total;
-  html_printf(out, "<h1><span class=\"stamp\">%s</span> ",
-              verdict_names[judgement->verdict.kind]);
+  html_printf(out, "<h1><span class=\"stamp\">%s</span> ", verdict_names[judgement->verdict.kind]);
   if (total->recordings > 0)
     html_printf(out, "%d recording%s nobody asked for", total->recordings,
                 plural(total->recordings));
@@ -27,10 +32,7 @@ static void append_headline(GString *out, const struct judgement *judgement) {
   if (total->sends > 0)
     html_printf(out, ", %d sent to a contact", total->sends);
   html_printf(out, "%s</h1>\n",
-              judgement->verdict.kind == VERDICT_INCONCLUSIVE
-                  ? (total->unintended ? ", but the run proves too little"
-                                       : ", but that proves nothing")
-                  : "");
+              judgement->verdict.kind == VERDICT_INCONCLUSIVE ? inconclusive_tail(judgement) : "");
 }
 
 static void append_reasons(GString *out, const struct judgement *judgement) {
@@ -79,9 +81,9 @@ static void append_facts(GString *out, const struct judgement *judgement) {
   html_printf(out, "<div><dt>Watched</dt><dd>");
   html_clock(out, judgement->observed_ns);
   html_printf(out, "%s</dd></div>\n", judgement->complete ? "" : " (incomplete)");
-  html_printf(out, "<div><dt>Exposure</dt><dd>%.3f device-hours, %u device%s</dd></div>\n",
-              total->exposure_h,
-              judgement->devices->len, plural((int)judgement->devices->len));
+  html_printf(out,
+              "<div><dt>Exposure</dt><dd>%.3f device-hours <small>%u device%s</small></dd></div>\n",
+              total->exposure_h, judgement->devices->len, plural((int)judgement->devices->len));
   html_printf(out, "<div><dt>Unintended per 24 h <small>95 %% interval</small></dt><dd>");
   append_interval(out, &total->rate);
   html_printf(out, "</dd></div>\n</dl>\n");
@@ -134,29 +136,39 @@ static void append_devices(GString *out, const struct judgement *judgement) {
   html_printf(out, "</tbody></table></div></section>\n");
 }
 
+static void append_key(GString *out, const char *shape, const char *meaning) {
+  html_printf(out,
+              "<span><svg class=\"key\" viewBox=\"0 0 10 10\" aria-hidden=\"true\">%s</svg>%s"
+              "</span>\n",
+              shape, meaning);
+}
+
 static bool append_overview(GString *out, struct record *record, const struct judgement *judgement,
                             GError **error) {
+  static const char *const keys[][2] = {
+      {"<rect class=\"unintended recorded\" width=\"10\" height=\"10\"/>",
+       "recording nobody asked for"},
+      {"<rect class=\"unintended\" width=\"10\" height=\"10\"/>", "wake nobody asked for"},
+      {"<rect class=\"intended\" width=\"10\" height=\"10\"/>", "answered a control"},
+      {"<circle class=\"control heard\" cx=\"5\" cy=\"5\" r=\"4\"/>", "control heard"},
+      {"<circle class=\"control missed\" cx=\"5\" cy=\"5\" r=\"4\"/>", "control missed"},
+      {"<rect class=\"gap\" width=\"10\" height=\"10\"/>", "gap"},
+  };
   html_printf(out, "<section><h2>The session at a glance</h2>\n");
   bool ok = overview_draw(out, record, judgement, error);
-  html_printf(out,
-              "<p class=\"legend\"><svg class=\"key\" viewBox=\"0 0 10 10\"><rect "
-              "class=\"unintended recorded\" width=\"10\" height=\"10\"/></svg>recording nobody "
-              "asked for <svg class=\"key\" viewBox=\"0 0 10 10\"><rect class=\"unintended\" "
-              "width=\"10\" height=\"10\"/></svg>wake nobody asked for <svg class=\"key\" "
-              "viewBox=\"0 0 10 10\"><rect class=\"intended\" width=\"10\" height=\"10\"/></svg>"
-              "answered a control <svg class=\"key\" viewBox=\"0 0 10 10\"><circle "
-              "class=\"control heard\" cx=\"5\" cy=\"5\" r=\"4\"/></svg>control heard "
-              "<svg class=\"key\" viewBox=\"0 0 10 10\"><circle class=\"control missed\" cx=\"5\" "
-              "cy=\"5\" r=\"4\"/></svg>control missed <svg class=\"key\" viewBox=\"0 0 10 10\">"
-              "<rect class=\"gap\" width=\"10\" height=\"10\"/></svg>gap</p>\n</section>\n");
+  html_printf(out, "<p class=\"legend\">");
+  for (size_t i = 0; i < G_N_ELEMENTS(keys); i++)
+    append_key(out, keys[i][0], keys[i][1]);
+  html_printf(out, "</p>\n</section>\n");
   return ok;
 }
 
-static bool append_cards(GString *out, struct record *record, const struct judgement *judgement,
-                         const struct card_clips *clips, bool intended, GError **error) {
+static bool append_cards_of(GString *out, struct record *record, const struct judgement *judgement,
+                            const struct card_clips *clips, enum stage deepest, bool intended,
+                            GError **error) {
   for (unsigned i = 0; i < judgement->episodes->len; i++) {
     const struct episode *episode = g_ptr_array_index(judgement->episodes, i);
-    if (episode->intended != intended)
+    if (episode->intended != intended || episode->deepest != deepest)
       continue;
     struct scene *scene = scene_read(record, judgement, episode, error);
     if (!scene)
@@ -164,6 +176,15 @@ static bool append_cards(GString *out, struct record *record, const struct judge
     card_append(out, judgement, episode, scene, clips[i]);
     scene_free(scene);
   }
+  return true;
+}
+
+/* The worst stands first. */
+static bool append_cards(GString *out, struct record *record, const struct judgement *judgement,
+                         const struct card_clips *clips, bool intended, GError **error) {
+  for (int stage = STAGES - 1; stage >= STAGE_IDLE; stage--)
+    if (!append_cards_of(out, record, judgement, clips, (enum stage)stage, intended, error))
+      return false;
   return true;
 }
 
@@ -176,8 +197,9 @@ static bool append_episodes(GString *out, struct record *record, const struct ju
     html_printf(out, "<p class=\"none\">No unintended episode was seen.</p>\n");
   if (!append_cards(out, record, judgement, clips, false, error))
     return false;
-  html_printf(out, "</section>\n<section><h2>What was asked for <span class=\"count\">%d</span>"
-                   "</h2>\n",
+  html_printf(out,
+              "</section>\n<section><h2>What was asked for <span class=\"count\">%d</span>"
+              "</h2>\n",
               intended);
   if (intended > 0)
     html_printf(out, "<details><summary>Show %d answered control%s</summary>\n", intended,
@@ -189,10 +211,11 @@ static bool append_episodes(GString *out, struct record *record, const struct ju
 
 GString *page_render(struct record *record, const struct judgement *judgement,
                      const struct card_clips *clips, GError **error) {
-  GString *out = g_string_new("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">"
-                              "\n<meta name=\"viewport\" content=\"width=device-width, "
-                              "initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light "
-                              "dark\">\n<title>");
+  GString *out =
+      g_string_new("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">"
+                   "\n<meta name=\"viewport\" content=\"width=device-width, "
+                   "initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light "
+                   "dark\">\n<title>");
   html_printf(out, "%s: ", verdict_names[judgement->verdict.kind]);
   html_append(out, plan_setting(judgement->plan, "script", "hotmic session"));
   html_printf(out, "</title>\n<link rel=\"stylesheet\" href=\"style.css\">\n</head>\n<body>\n");

@@ -63,6 +63,8 @@ static void keep_cue(void *user, const struct record_columns *row) {
       .end_ns = record_column_integer(row, 9),
       .level_dbspl = record_column_number(row, 10),
   };
+  if (*cue.speaker && plan_speaker_index(plan, cue.speaker) < 0)
+    g_ptr_array_add(plan->speakers, (void *)cue.speaker);
   g_array_append_val(plan->cues, cue);
 }
 
@@ -142,6 +144,7 @@ static struct plan *plan_new(void) {
   plan->taps = g_array_new(FALSE, FALSE, sizeof(struct record_tap));
   plan->paths = g_array_new(FALSE, FALSE, sizeof(struct record_path));
   plan->cues = g_array_new(FALSE, FALSE, sizeof(struct record_cue));
+  plan->speakers = g_ptr_array_new();
   plan->spans = g_array_new(FALSE, FALSE, sizeof(struct plan_span));
   plan->words = g_array_new(FALSE, FALSE, sizeof(struct record_word));
   plan->controls = g_array_new(FALSE, FALSE, sizeof(struct record_control));
@@ -164,11 +167,12 @@ struct plan *plan_read(struct record *record, GError **error) {
 void plan_free(struct plan *plan) {
   if (!plan)
     return;
-  GArray *const arrays[] = {plan->settings, plan->texts, plan->devices,  plan->taps,
-                            plan->paths,    plan->cues,  plan->spans,    plan->words,
+  GArray *const arrays[] = {plan->settings, plan->texts, plan->devices, plan->taps,
+                            plan->paths,    plan->cues,  plan->spans,   plan->words,
                             plan->controls, plan->sounds};
   for (size_t i = 0; i < G_N_ELEMENTS(arrays); i++)
     g_array_unref(arrays[i]);
+  g_ptr_array_unref(plan->speakers);
   g_string_chunk_free(plan->strings);
   g_free(plan);
 }
@@ -200,6 +204,13 @@ const struct record_cue *plan_cue(const struct plan *plan, int number) {
       return cue;
   }
   return NULL;
+}
+
+int plan_speaker_index(const struct plan *plan, const char *name) {
+  for (unsigned i = 0; i < plan->speakers->len; i++)
+    if (strcmp(g_ptr_array_index(plan->speakers, i), name) == 0)
+      return (int)i;
+  return -1;
 }
 
 int64_t plan_delay_ns(const struct plan *plan, const char *loudspeaker, const char *receiver) {

@@ -21,16 +21,17 @@ struct plan_span {
 /** Arrays hold the structs of record.h; all strings live as long as the plan. */
 struct plan {
   GStringChunk *strings;
-  GArray *settings; /**< struct plan_setting, by key */
-  GArray *texts;    /**< struct plan_text */
-  GArray *devices;  /**< struct record_device, by name */
-  GArray *taps;     /**< struct record_tap */
-  GArray *paths;    /**< struct record_path */
-  GArray *cues;     /**< struct record_cue, by start */
-  GArray *spans;    /**< struct plan_span, one a cue, in the order of `cues` */
-  GArray *words;    /**< struct record_word, by cue and start */
-  GArray *controls; /**< struct record_control, by start */
-  GArray *sounds;   /**< struct record_sound, by start */
+  GArray *settings;    /**< struct plan_setting, by key */
+  GArray *texts;       /**< struct plan_text */
+  GArray *devices;     /**< struct record_device, by name */
+  GArray *taps;        /**< struct record_tap */
+  GArray *paths;       /**< struct record_path */
+  GArray *cues;        /**< struct record_cue, by start */
+  GPtrArray *speakers; /**< const char *, in order of their first cue */
+  GArray *spans;       /**< struct plan_span, one a cue, in the order of `cues` */
+  GArray *words;       /**< struct record_word, by cue and start */
+  GArray *controls;    /**< struct record_control, by start */
+  GArray *sounds;      /**< struct record_sound, by start */
 };
 
 /** Reads it all. Caller-owned. Errors: those of the record. */
@@ -45,6 +46,9 @@ bool plan_has_tap(const struct plan *plan, const char *device, const char *const
 
 /** The cue with this number, or NULL. */
 const struct record_cue *plan_cue(const struct plan *plan, int number);
+
+/** The how-manieth speaker this is, from 0; -1 if none of that name speaks. */
+int plan_speaker_index(const struct plan *plan, const char *name);
 
 /** How long sound travels from a loudspeaker to a receiver; 0 if the bench does not say. */
 int64_t plan_delay_ns(const struct plan *plan, const char *loudspeaker, const char *receiver);

@@ -4,7 +4,8 @@
 
 #include <math.h>
 
-/* P(N <= n) for a Poisson mean, summed outwards from its largest term so that nothing underflows. */
+/* P(N <= n) for a Poisson mean, summed outwards from its largest term so that nothing underflows.
+ */
 static double poisson_at_most(int64_t n, double mean) {
   if (mean <= 0)
     return 1;
@@ -33,7 +34,8 @@ double rate_poisson_mean(int64_t n, double probability) {
   return (low + high) / 2;
 }
 
-/* Chi-square quantiles and Poisson sums are one: chi2(p; 2n+2)/2 is the mean with P(N <= n) = 1 - p. */
+/* Chi-square quantiles and Poisson sums are one: chi2(p; 2n+2)/2 is the mean with P(N <= n) = 1 -
+ * p. */
 struct rate rate_of(int64_t n, double hours) {
   if (!(hours > 0))
     return (struct rate){0, 0, INFINITY, INFINITY};

@@ -14,8 +14,8 @@ static const char *const insert_sql[RECORD_ROWS] = {
     [ROW_WORD] = "INSERT INTO word VALUES(?,?,?,?)",
     [ROW_CONTROL] = "INSERT INTO control VALUES(?,?,?,?,?,?)",
     [ROW_SOUND] = "INSERT OR REPLACE INTO sound VALUES(?,?,?,?)",
-    [ROW_EVENT] = "INSERT INTO event VALUES(?1,"
-                  "(SELECT coalesce(max(seq)+1,0) FROM event WHERE at_ns=?1),?2,?3,?4,?5,?6,?7)",
+    [ROW_EVENT] = ("INSERT INTO event VALUES(?1,"
+                   "(SELECT coalesce(max(seq)+1,0) FROM event WHERE at_ns=?1),?2,?3,?4,?5,?6,?7)"),
 };
 
 static bool prepare(struct record *record, enum record_row row) {
@@ -42,8 +42,8 @@ static void bind(sqlite3_stmt *statement, const char *format, va_list values) {
   }
 }
 
-/* `format` has one letter a column: s text, i int64_t, d double. After the first failure nothing more
- * is added: what is in the file stays a true beginning of the session, without holes. */
+/* `format` has one letter a column: s text, i int64_t, d double. After the first failure nothing
+ * more is added: what is in the file stays a true beginning of the session, without holes. */
 static void add(struct record *record, enum record_row row, const char *format, ...) {
   if (record->trouble)
     return;

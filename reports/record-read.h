@@ -13,8 +13,8 @@ char *record_value(struct record *record, const char *key);
 double record_number(struct record *record, const char *key, double fallback);
 int64_t record_integer(struct record *record, const char *key, int64_t fallback);
 
-/** Calls `each` for every event with from_ns <= at_ns < until_ns, ordered by (at_ns, seq). `event` is
- * borrowed for the call. Memory does not grow with the number of events. */
+/** Calls `each` for every event with from_ns <= at_ns < until_ns, ordered by (at_ns, seq). `event`
+ * is borrowed for the call. Memory does not grow with the number of events. */
 bool record_each_event(struct record *record, int64_t from_ns, int64_t until_ns,
                        void (*each)(void *user, const struct event *event), void *user,
                        GError **error);

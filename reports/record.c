@@ -38,8 +38,8 @@ static const char schema[] =
 bool record_complain(const struct record *record, const char *doing, GError **error) {
   int code = sqlite3_errcode(record->db) & 0xff;
   bool unreadable = code == SQLITE_NOTADB || code == SQLITE_CORRUPT || code == SQLITE_ERROR;
-  const char *remedy = code == SQLITE_FULL ? ". Free some space; what was committed stays readable."
-                                           : ".";
+  const char *remedy =
+      code == SQLITE_FULL ? ". Free some space; what was committed stays readable." : ".";
   g_set_error(error, HOTMIC_ERROR, unreadable ? HOTMIC_ERROR_DATA : HOTMIC_ERROR_BUSY,
               "%s/%s: cannot %s: %s%s", record->dir, file_name, doing, sqlite3_errmsg(record->db),
               remedy);
@@ -223,7 +223,8 @@ static bool sync_dir(const char *dir) {
   return ok;
 }
 
-/* SQLite finds its side files by path, so the folder is renamed only while the database is closed. */
+/* SQLite finds its side files by path, so the folder is renamed only while the database is closed.
+ */
 static bool move_to_final(struct record *record, GError **error) {
   if (!g_str_has_suffix(record->dir, partial))
     return true;

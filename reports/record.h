@@ -34,16 +34,16 @@ struct record_path {
 
 /** One thing played. Times are when sound leaves the loudspeaker. */
 struct record_cue {
-  int number; /**< from 1, in order of start */
+  int number;          /**< from 1, in order of start */
   const char *kind;    /**< "line", "control" or "bed" */
   const char *speaker; /**< who of the cast; "" for a bed */
   const char *voice;   /**< what rendered it, for people */
   const char *loudspeaker;
   const char *text;
-  const char *script;  /**< script's file name */
-  int line;            /**< line in the script file */
+  const char *script; /**< script's file name */
+  int line;           /**< line in the script file */
   int64_t start_ns, end_ns;
-  double level_dbspl;  /**< active speech level asked for at the reference device */
+  double level_dbspl; /**< active speech level asked for at the reference device */
 };
 
 struct record_word {
@@ -66,7 +66,7 @@ struct record_sound {
   const char *path; /**< relative to the run directory */
   const char *what; /**< "reference" or "played" */
   int64_t from_ns;
-  int64_t frames;   /**< 48 kHz; known when the segment is closed */
+  int64_t frames; /**< 48 kHz; known when the segment is closed */
 };
 
 /** Makes `dir`.partial with an empty record in it. Caller-owned. */
@@ -76,11 +76,12 @@ struct record *record_create(const char *dir, GError **error);
 struct record *record_open(const char *dir, GError **error);
 const char *record_dir(const struct record *record); /**< borrowed; where it is now */
 
-/* Each belongs to the transaction that record_commit() ends. They do not fail on their own: the first
- * error is kept and comes back from record_commit(). */
+/* Each belongs to the transaction that record_commit() ends. They do not fail on their own: the
+ * first error is kept and comes back from record_commit(). */
 void record_set(struct record *record, const char *key, const char *value);
 void record_set_number(struct record *record, const char *key, double value);
-void record_add_text(struct record *record, const char *name, const char *text); /**< bench, scripts */
+void record_add_text(struct record *record, const char *name,
+                     const char *text); /**< bench, scripts */
 void record_add_device(struct record *record, const struct record_device *device);
 void record_add_tap(struct record *record, const struct record_tap *tap);
 void record_add_path(struct record *record, const struct record_path *path);

@@ -18,7 +18,8 @@ struct judge_rules {
 /** The record's `rule.*` settings over the defaults (5, 1.5, 15000, 60, 1.5, 0, 0.1). */
 struct judge_rules rules_read(struct record *record);
 
-/** Calls `each` with every rule's name (without "rule."), unit, meaning and value, in a fixed order. */
+/** Calls `each` with every rule's name (without "rule."), unit, meaning and value, in a fixed
+ * order. */
 void rules_each(const struct judge_rules *rules,
                 void (*each)(void *user, const char *name, const char *unit, const char *meaning,
                              double value),

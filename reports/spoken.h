@@ -5,9 +5,9 @@
 
 #include "plan.h"
 
-/** The words of lines and controls that sounded at the device between the two times, in order of cue
- * and word, different cues parted by " / "; "" if there was silence. A cue without known words gives
- * its whole text. Caller-owned. */
+/** The words of lines and controls that sounded at the device between the two times, in order of
+ * cue and word, different cues parted by " / "; "" if there was silence. A cue without known words
+ * gives its whole text. Caller-owned. */
 char *spoken_between(const struct plan *plan, int device, int64_t from_ns, int64_t until_ns);
 
 /** Does a cue's sound reach the device between these times? Beds (noise, music) are no speech. */

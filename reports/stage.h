@@ -11,9 +11,9 @@ struct stage_entry {
   bool by_console; /**< a console line said so; otherwise light or traffic */
 };
 
-/** The stages that `count` activities of one device and one episode (in order of time) passed through,
- * in order of time, as struct stage_entry; every wake of its own is an entry. `has_console`: the
- * device's console is watched and is trusted to say "confirm". Caller-owned. */
+/** The stages that `count` activities of one device and one episode (in order of time) passed
+ * through, in order of time, as struct stage_entry; every wake of its own is an entry.
+ * `has_console`: the device's console is watched and is trusted to say "confirm". Caller-owned. */
 GArray *stage_entries(const struct activity *activities, unsigned count, bool has_console);
 
 #endif

@@ -47,7 +47,8 @@ static void put_counts(json_t *object, const struct device_result *result) {
 static json_t *devices_of(const struct judgement *judgement) {
   json_t *list = json_array();
   for (unsigned i = 0; i < judgement->devices->len; i++) {
-    const struct device_result *result = &g_array_index(judgement->devices, struct device_result, i);
+    const struct device_result *result =
+        &g_array_index(judgement->devices, struct device_result, i);
     json_t *object = json_object();
     put(object, "name", text(plan_device(judgement->plan, result->device)->name));
     put_counts(object, result);

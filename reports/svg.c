@@ -64,9 +64,8 @@ void svg_clipped_text(GString *out, double x, double y, double width, double hei
 }
 
 void svg_rect(GString *out, double x, double y, double width, double height, const char *class) {
-  html_printf(out,
-              "<rect class=\"%s\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\"/>", class, x,
-              y, width, height);
+  html_printf(out, "<rect class=\"%s\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\"/>",
+              class, x, y, width, height);
 }
 
 void svg_text(GString *out, double x, double y, const char *class, const char *text) {

@@ -5,7 +5,7 @@
 
 #include "event.h"
 
-enum { SVG_WIDTH = 960, SVG_LEFT = 108, SVG_RIGHT = 948 };
+enum { SVG_WIDTH = 960, SVG_LEFT = 108, SVG_RIGHT = 938 };
 
 /** The time that one chart shows. */
 struct svg_axis {

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "transcript.h"
 #include "html.h"
+#include "lanes.h"
 #include "spoken.h"
 
 #include <string.h>
@@ -19,6 +20,8 @@ static const char *mark_of(const struct judgement *judgement, const struct episo
       continue;
     if (entry->stage == STAGE_WAKE)
       return "wake";
+    if (lanes_repeats(episode->entries, i))
+      continue;
     if (entry->stage == STAGE_PROMPT || entry->stage == STAGE_CONFIRM || entry->stage == STAGE_SEND)
       mark = "led";
   }
@@ -55,9 +58,9 @@ static void append_cue(GString *out, const struct judgement *judgement,
               seconds_of_ns(cue->start_ns));
   html_element(out, "th", NULL, cue->speaker);
   html_printf(out, "<td>");
-  const char *mark = span.count ? NULL
-                                : mark_of(judgement, episode, cue->start_ns + delay_ns,
-                                          cue->end_ns + delay_ns);
+  const char *mark =
+      span.count ? NULL
+                 : mark_of(judgement, episode, cue->start_ns + delay_ns, cue->end_ns + delay_ns);
   if (span.count)
     append_words(out, judgement, episode, span, delay_ns);
   else

@@ -40,16 +40,27 @@ static void weigh_completeness(struct judgement *judgement) {
            seconds_of_ns(judgement->observed_ns));
 }
 
+static bool is_beyond_plan(const struct judgement *judgement) {
+  return judgement->total.recordings > judgement->rules.unintended_allowed;
+}
+
+static void weigh_sends(struct judgement *judgement, const struct device_result *result) {
+  if (result->sends == 0)
+    return;
+  g_autofree char *delivered =
+      result->delivered
+          ? g_strdup_printf("; a recipient's device showed that %d arrived", result->delivered)
+          : g_strdup("");
+  reason(judgement, is_beyond_plan(judgement) ? VERDICT_FAIL : VERDICT_PASS, result->device,
+         "%s sent %d recording%s to a contact that nobody asked for%s.",
+         plan_device(judgement->plan, result->device)->name, result->sends, plural(result->sends),
+         delivered);
+}
+
 static void weigh_recordings(struct judgement *judgement, const struct device_result *result) {
   const char *name = plan_device(judgement->plan, result->device)->name;
-  bool beyond = judgement->total.recordings > judgement->rules.unintended_allowed;
-  if (result->sends > 0)
-    reason(judgement, beyond ? VERDICT_FAIL : VERDICT_PASS, result->device,
-           "%s sent %d recording%s to a contact that nobody asked for%s.", name, result->sends,
-           plural(result->sends),
-           result->delivered ? ", and the recipient's device showed the delivery" : "");
   if (result->recordings > 0)
-    reason(judgement, beyond ? VERDICT_FAIL : VERDICT_PASS, result->device,
+    reason(judgement, is_beyond_plan(judgement) ? VERDICT_FAIL : VERDICT_PASS, result->device,
            "%s made %d recording%s that nobody asked for (the plan allows %g in all).", name,
            result->recordings, plural(result->recordings), judgement->rules.unintended_allowed);
   int quiet = result->unintended - result->recordings;
@@ -87,8 +98,10 @@ static void weigh_bench(struct judgement *judgement) {
            "No sound level was measured: nothing shows that the conversation was audible.");
 }
 
-static int by_gravity(const void *left, const void *right) {
-  static const int gravity[VERDICTS] = {[VERDICT_PASS] = 2, [VERDICT_INCONCLUSIVE] = 1};
+/* What decided stands first: in an incomplete run that is the doubt, whatever was seen. */
+static int by_gravity(const void *left, const void *right, void *user) {
+  const bool *complete = user;
+  const int gravity[VERDICTS] = {[VERDICT_PASS] = 2, [VERDICT_INCONCLUSIVE] = *complete ? 1 : -1};
   const struct verdict_reason *a = left, *b = right;
   return gravity[a->kind] - gravity[b->kind];
 }
@@ -100,22 +113,28 @@ static bool has_reason(const struct judgement *judgement, enum verdict_kind kind
   return false;
 }
 
+static void weigh_devices(struct judgement *judgement) {
+  static void (*const weighings[])(struct judgement *, const struct device_result *) = {
+      weigh_sends, weigh_recordings, weigh_controls, weigh_gaps};
+  for (size_t i = 0; i < G_N_ELEMENTS(weighings); i++)
+    for (unsigned j = 0; j < judgement->devices->len; j++)
+      weighings[i](judgement, &g_array_index(judgement->devices, struct device_result, j));
+}
+
 void verdict_reach(struct judgement *judgement) {
   weigh_completeness(judgement);
-  for (unsigned i = 0; i < judgement->devices->len; i++) {
-    const struct device_result *result = &g_array_index(judgement->devices, struct device_result, i);
-    weigh_recordings(judgement, result);
-    weigh_controls(judgement, result);
-    weigh_gaps(judgement, result);
-  }
+  weigh_devices(judgement);
   weigh_bench(judgement);
-  g_array_sort(judgement->verdict.reasons, by_gravity);
+  g_array_sort_with_data(judgement->verdict.reasons, by_gravity, &judgement->complete);
   judgement->verdict.kind = VERDICT_PASS;
   if (has_reason(judgement, VERDICT_INCONCLUSIVE))
     judgement->verdict.kind = VERDICT_INCONCLUSIVE;
   if (judgement->complete && has_reason(judgement, VERDICT_FAIL))
     judgement->verdict.kind = VERDICT_FAIL;
   if (judgement->verdict.kind == VERDICT_PASS)
-    reason(judgement, VERDICT_PASS, -1,
-           "Every device under test heard its controls, and none recorded anything it should not.");
+    reason(
+        judgement, VERDICT_PASS, -1,
+        "Every device under test answered its controls (%d of %d), and nothing was recorded beyond "
+        "what the plan allows.",
+        judgement->total.controls_heard, judgement->total.controls_played);
 }

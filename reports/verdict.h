@@ -24,8 +24,9 @@ struct verdict {
 struct judgement;
 
 /** Judges what judge_record() has gathered: fills judgement->verdict. An incomplete run is
- * inconclusive whatever was seen; else anything unintended beyond the plan fails it even if a control
- * was missed; else doubt (no controls, missed controls, gaps, no sound level) is inconclusive. */
+ * inconclusive whatever was seen; else anything unintended beyond the plan fails it even if a
+ * control was missed; else doubt (no controls, missed controls, gaps, no sound level) is
+ * inconclusive. */
 void verdict_reach(struct judgement *judgement);
 
 #endif

@@ -16,7 +16,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { LEVEL_FRAMES = FRAMES_PER_S / 8, SYNC_FRAMES = FRAMES_PER_S, LEAD_FRAMES = FRAMES_PER_S / 2 };
+enum { LEVEL_FRAMES = FRAMES_PER_S / 8, OFFSET_FRAMES = 480, LEAD_FRAMES = FRAMES_PER_S / 2 };
 
 static volatile sig_atomic_t interrupted;
 
@@ -33,7 +33,8 @@ struct session {
   int64_t frame, level_frame; /* next to be played; where the running level interval began */
   float **channels;
   struct session_cost cost;
-  int64_t cpu_ns; /* since when time goes to the next part */
+  int64_t cpu_ns;    /* since when time goes to the next part */
+  int64_t synced_ns; /* when the record last reached the disk for sure */
 };
 
 void session_interrupt(void) {
@@ -115,7 +116,7 @@ static bool prepare(struct session *session, GError **error) {
   struct session_desk desk;
   struct cue_bench bench = session_desk_init(&desk, plan->bench, session->sound);
   uint64_t random = noise_seed(plan->seed, UINT64_MAX);
-  int64_t offset = (int64_t)(noise_random(&random) % SOUND_BLOCK);
+  int64_t offset = (int64_t)(noise_random(&random) % OFFSET_FRAMES);
   session->sheet =
       cue_sheet_new(plan->scripts, plan->count, &bench, LEAD_FRAMES + offset, error);
   session_desk_done(&desk);
@@ -204,8 +205,10 @@ static bool play_block(struct session *session, GError **error) {
   book(session, &cost->files_ns);
   session->frame += SOUND_BLOCK;
   bool ok = record_commit(session->record, error);
-  if (ok && session->frame % SYNC_FRAMES == 0)
+  if (ok && clock_ns(CLOCK_MONOTONIC) - session->synced_ns >= NS_PER_S) {
     ok = record_sync(session->record, error);
+    session->synced_ns = clock_ns(CLOCK_MONOTONIC);
+  }
   book(session, &cost->record_ns);
   progress_draw(session->plan->progress, session->frame);
   return ok;

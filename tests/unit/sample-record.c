@@ -54,9 +54,8 @@ void sample_bench(struct record *record) {
 static void add_words(struct record *record, int number, double at_s, const char *text) {
   g_auto(GStrv) words = g_strsplit(text, " ", -1);
   for (int i = 0; words[i]; i++)
-    record_add_word(record,
-                    &(struct record_word){number, ns_of_seconds(at_s + 0.3 * i),
-                                          ns_of_seconds(at_s + 0.3 * (i + 1)), words[i]});
+    record_add_word(record, &(struct record_word){number, ns_of_seconds(at_s + 0.3 * i),
+                                                  ns_of_seconds(at_s + 0.3 * (i + 1)), words[i]});
 }
 
 static int count_words(const char *text) {
@@ -98,8 +97,8 @@ void sample_control(struct record *record, double at_s, enum stage deepest) {
 
 static void append(struct record *record, enum event_kind kind, const char *device, const char *tap,
                    double at_s, int64_t value, const char *text) {
-  struct event event = {.at_ns = ns_of_seconds(at_s), .slack_ns = 100000, .kind = kind,
-                        .value = value};
+  struct event event = {
+      .at_ns = ns_of_seconds(at_s), .slack_ns = 100000, .kind = kind, .value = value};
   tidy_copy_text(event.device, sizeof event.device, device);
   tidy_copy_text(event.tap, sizeof event.tap, tap);
   tidy_copy_text(event.text, sizeof event.text, text);
@@ -108,9 +107,8 @@ static void append(struct record *record, enum event_kind kind, const char *devi
 
 void sample_light(struct record *record, const char *device, double at_s,
                   enum light_meaning meaning) {
-  static const char *const texts[LIGHT_MEANINGS] = {"white solid", "off",         "cyan solid",
-                                                    "blue spin",   "green solid", "red solid",
-                                                    "yellow pulse"};
+  static const char *const texts[LIGHT_MEANINGS] = {
+      "white solid", "off", "cyan solid", "blue spin", "green solid", "red solid", "yellow pulse"};
   g_autofree char *tap = g_strdup_printf("%s-led", device);
   append(record, EVENT_LIGHT, device, tap, at_s, meaning, texts[meaning]);
 }
@@ -150,9 +148,9 @@ void sample_chain(struct record *record, double at_s, bool delivered) {
   static const struct {
     double after_s;
     enum light_meaning meaning;
-  } lights[] = {{0, LIGHT_LISTENING},    {3, LIGHT_THINKING},    {3.4, LIGHT_SPEAKING},
-                {4.6, LIGHT_LISTENING},  {7, LIGHT_THINKING},    {7.3, LIGHT_SPEAKING},
-                {8.5, LIGHT_LISTENING},  {11, LIGHT_THINKING},   {13.6, LIGHT_IDLE}};
+  } lights[] = {{0, LIGHT_LISTENING},   {3, LIGHT_THINKING},  {3.4, LIGHT_SPEAKING},
+                {4.6, LIGHT_LISTENING}, {7, LIGHT_THINKING},  {7.3, LIGHT_SPEAKING},
+                {8.5, LIGHT_LISTENING}, {11, LIGHT_THINKING}, {13.6, LIGHT_IDLE}};
   for (size_t i = 0; i < G_N_ELEMENTS(lights); i++)
     sample_light(record, "kitchen", at_s + lights[i].after_s, lights[i].meaning);
   sample_sent(record, at_s + 0.2, 2.8, 96000, "voice voice.softspeaker.example");

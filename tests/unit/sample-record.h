@@ -5,7 +5,8 @@
 
 #include "record.h"
 
-/** A new folder under /tmp. Caller-owned; sample_remove() removes it with all in it and frees it. */
+/** A new folder under /tmp. Caller-owned; sample_remove() removes it with all in it and frees it.
+ */
 char *sample_folder(void);
 void sample_remove(char *folder);
 
@@ -35,7 +36,8 @@ void sample_levels(struct record *record, double from_s, double until_s);
 
 /** Light, upload and rest, as a device does that wakes at `at_s` and hears no command. */
 void sample_wake(struct record *record, double at_s);
-/** The whole chain of 2018, from wake at `at_s` to a send 12 s later; `delivered` lights "office". */
+/** The whole chain of 2018, from wake at `at_s` to a send 12 s later; `delivered` lights "office".
+ */
 void sample_chain(struct record *record, double at_s, bool delivered);
 
 /** Finishes at `end_s`; the record stays open. */

@@ -1,0 +1,201 @@
+/* The report: the same bytes each time, hostile text inert, clips even from a segment cut short.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "report.h"
+#include "sample-record.h"
+
+#include <criterion/criterion.h>
+#include <glib/gstdio.h>
+#include <signal.h>
+#include <sndfile.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static void write_report(struct record *record) {
+  g_autoptr(GError) error = NULL;
+  struct judgement *judgement = judge_record(record, NULL, &error);
+  cr_assert(judgement && report_write(record, judgement, &error), "%s",
+            error ? error->message : "");
+  judge_free(judgement);
+}
+
+static char *contents(struct record *record, const char *name) {
+  g_autofree char *path = g_build_filename(record_dir(record), name, NULL);
+  char *text = NULL;
+  g_file_get_contents(path, &text, NULL, NULL);
+  return text;
+}
+
+static SNDFILE *open_segment(const char *dir, int channels) {
+  g_autofree char *audio = g_build_filename(dir, "audio", NULL);
+  g_autofree char *path = g_build_filename(audio, "000.flac", NULL);
+  g_mkdir_with_parents(audio, 0755);
+  SF_INFO info = {
+      .samplerate = 48000, .channels = channels, .format = SF_FORMAT_FLAC | SF_FORMAT_PCM_16};
+  return sf_open(path, SFM_WRITE, &info);
+}
+
+static void write_second(SNDFILE *sound, int channels, unsigned *state) {
+  static float block[2 * 48000];
+  for (int i = 0; i < 48000 * channels; i++) {
+    *state = *state * 1664525U + 1013904223U;
+    block[i] = (float)(*state >> 8) / (1 << 25) - 0.25F;
+  }
+  cr_assert(sf_writef_float(sound, block, 48000) == 48000);
+}
+
+static void add_segment(struct record *record, const char *what, int64_t frames) {
+  record_add_sound(record, &(struct record_sound){"audio/000.flac", what, 0, frames});
+}
+
+static struct record *night(const char *folder) {
+  struct record *record = sample_create(folder);
+  unsigned state = 1;
+  sample_bench(record);
+  sample_levels(record, 0, 60);
+  sample_control(record, 5, STAGE_PROMPT);
+  sample_wake(record, 6);
+  sample_line(record, 1, "ben", 18.5, "a floor like that costs half a Lexus");
+  sample_chain(record, 20.8, true);
+  SNDFILE *sound = open_segment(record_dir(record), 2);
+  for (int i = 0; i < 60; i++)
+    write_second(sound, 2, &state);
+  sf_close(sound);
+  add_segment(record, "played", 60 * FRAMES_PER_S);
+  return record;
+}
+
+Test(report, judging_twice_gives_the_same_bytes) {
+  static const char *const names[] = {"report/index.html", "report/style.css", "junit.xml",
+                                      "run.json", "evidence/002-played.flac"};
+  char *folder = sample_folder();
+  struct record *record = night(folder);
+  sample_finish(record, 60);
+  char *first[G_N_ELEMENTS(names)];
+  write_report(record);
+  for (size_t i = 0; i < G_N_ELEMENTS(names); i++)
+    cr_assert((first[i] = contents(record, names[i])), "%s", names[i]);
+  write_report(record);
+  for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
+    g_autofree char *second = contents(record, names[i]);
+    cr_expect_str_eq(first[i], second);
+    g_free(first[i]);
+  }
+  g_autofree char *left = g_build_filename(record_dir(record), ".report.new", NULL);
+  cr_expect(!g_file_test(left, G_FILE_TEST_EXISTS));
+  record_close(record);
+  sample_remove(folder);
+}
+
+Test(report, the_page_says_verdict_words_stages_and_hosts) {
+  char *folder = sample_folder();
+  struct record *record = night(folder);
+  sample_finish(record, 60);
+  write_report(record);
+  g_autofree char *page = contents(record, "report/index.html");
+  static const char *const parts[] = {"1 recording nobody asked for, 1 sent to a contact",
+                                      "<mark class=\"wake\">like that costs half a Lexus</mark>",
+                                      "delivered",
+                                      "message.softspeaker.example",
+                                      "../evidence/002-played.flac",
+                                      "merge_gap_s",
+                                      "(36.5 to 8023)",
+                                      "Garwood"};
+  for (size_t i = 0; i < G_N_ELEMENTS(parts); i++)
+    cr_expect(strstr(page, parts[i]), "%s", parts[i]);
+  cr_expect(!strstr(page, "<script") && !strstr(page, "style=\"") && !strstr(page, "http"));
+  record_close(record);
+  sample_remove(folder);
+}
+
+Test(report, hostile_text_stays_text) {
+  static const char evil[] =
+      "</title><script>alert(1)</script>\" onload='x' \x1b[2J\xe2\x80\xae\xff";
+  char *folder = sample_folder();
+  struct record *record = night(folder);
+  record_set(record, "script", evil);
+  record_set(record, "title", evil);
+  sample_line(record, 7, evil, 21, evil);
+  sample_console(record, 22, STAGE_PROMPT, evil);
+  sample_sent(record, 22, 1, 20000, "voice </text><script>alert(2)</script>");
+  sample_gap(record, 30, 1, evil);
+  sample_finish(record, 60);
+  write_report(record);
+  static const char *const names[] = {"report/index.html", "junit.xml"};
+  for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
+    g_autofree char *page = contents(record, names[i]);
+    cr_expect(!strstr(page, "<script") && !strstr(page, "\x1b") && !strstr(page, "\xe2\x80\xae"));
+    cr_expect(g_utf8_validate(page, -1, NULL));
+  }
+  record_close(record);
+  sample_remove(folder);
+}
+
+static sf_count_t frames_of(struct record *record, const char *name) {
+  g_autofree char *path = g_build_filename(record_dir(record), name, NULL);
+  SF_INFO info = {0};
+  SNDFILE *sound = sf_open(path, SFM_READ, &info);
+  cr_assert(sound, "%s", name);
+  cr_expect(info.channels == 1 && info.samplerate == 48000);
+  sf_close(sound);
+  return info.frames;
+}
+
+Test(report, a_clip_holds_the_episode_and_ten_seconds_on_either_side) {
+  char *folder = sample_folder();
+  struct record *record = night(folder);
+  sample_finish(record, 60);
+  write_report(record);
+  cr_expect(frames_of(record, "evidence/002-played.flac") == (sf_count_t)(33.6 * 48000));
+  record_close(record);
+  sample_remove(folder);
+}
+
+static void record_sound_until_killed(const char *dir, int told) {
+  unsigned state = 1;
+  SNDFILE *sound = open_segment(dir, 1);
+  for (int64_t i = 0;; i++) {
+    write_second(sound, 1, &state);
+    sf_write_sync(sound);
+    if (write(told, &i, sizeof i) != sizeof i)
+      _exit(1);
+  }
+}
+
+static double loudness(struct record *record, const char *name, double from_s) {
+  g_autofree char *path = g_build_filename(record_dir(record), name, NULL);
+  SF_INFO info = {0};
+  SNDFILE *sound = sf_open(path, SFM_READ, &info);
+  static float block[4800];
+  sf_seek(sound, (sf_count_t)(from_s * 48000), SEEK_SET);
+  sf_count_t got = sf_readf_float(sound, block, 4800);
+  double sum = 0;
+  for (sf_count_t i = 0; i < got; i++)
+    sum += (double)(block[i] * block[i]);
+  sf_close(sound);
+  return sum;
+}
+
+Test(report, a_segment_cut_short_by_kill_9_still_gives_its_sound) {
+  char *folder = sample_folder();
+  struct record *record = sample_create(folder);
+  sample_bench(record);
+  sample_wake(record, 20);
+  int ends[2];
+  cr_assert(pipe(ends) == 0);
+  pid_t child = fork();
+  if (child == 0)
+    record_sound_until_killed(record_dir(record), ends[1]);
+  for (int64_t second = 0; second < 40;)
+    cr_assert(read(ends[0], &second, sizeof second) == sizeof second);
+  kill(child, SIGKILL);
+  waitpid(child, NULL, 0);
+  add_segment(record, "reference", 0);
+  cr_assert(record_commit(record, NULL));
+  write_report(record);
+  cr_expect(frames_of(record, "evidence/001-heard.flac") == 23 * 48000);
+  cr_expect(loudness(record, "evidence/001-heard.flac", 1) > 1);
+  cr_expect(loudness(record, "evidence/001-heard.flac", 20) > 1);
+  record_close(record);
+  sample_remove(folder);
+}
