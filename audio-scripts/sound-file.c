@@ -87,7 +87,7 @@ bool sound_file_read(const char *path, int16_t **ret_samples, size_t *ret_frames
   SNDFILE *file = open_checked(path, &info, error);
   if (!file)
     return false;
-  g_autofree int16_t *samples = g_new(int16_t, info.frames);
+  g_autofree int16_t *samples = g_new(int16_t, (size_t)info.frames);
   size_t have = read_all(file, &info, samples);
   sf_close(file);
   if (have != (size_t)info.frames)
