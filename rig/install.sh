@@ -1,0 +1,43 @@
+#!/usr/bin/env bash
+# Installs the Debian packages that building and testing need; silent when all are there.
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Usage: rig/install.sh build|test
+set -euo pipefail
+
+build=(gcc libc6-dev cmake ninja-build pkg-config
+  libglib2.0-dev libyaml-dev libsqlite3-dev libsndfile1-dev libsoxr-dev libfftw3-dev libjansson-dev
+  libpocketsphinx-dev libsphinxbase-dev pocketsphinx-en-us flite1-dev)
+test=(libcriterion-dev clang llvm libclang-rt-dev clang-format clang-tidy
+  sqlite3 jq python3 flac sox espeak-ng bsdextrautils procps ca-certificates)
+
+case "${1:-}" in
+build) wanted=("${build[@]}") ;;
+test) wanted=("${build[@]}" "${test[@]}") ;;
+*)
+  echo "usage: rig/install.sh build|test" >&2
+  exit 64
+  ;;
+esac
+
+is_installed() {
+  [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
+}
+
+missing=()
+for package in "${wanted[@]}"; do
+  is_installed "$package" || missing+=("$package")
+done
+[ ${#missing[@]} -eq 0 ] && exit 0
+
+as_root=()
+if [ "$(id -u)" -ne 0 ]; then
+  command -v sudo >/dev/null || {
+    echo "rig/install.sh: needs root or sudo to install: ${missing[*]}" >&2
+    exit 75
+  }
+  as_root=(sudo)
+fi
+echo "Installing ${#missing[@]} packages: ${missing[*]}"
+export DEBIAN_FRONTEND=noninteractive
+"${as_root[@]}" apt-get update -qq
+"${as_root[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null

@@ -1,0 +1,59 @@
+#!/usr/bin/env bash
+# Installs what the tests need, builds every way, and runs all tests. Exit code 0: all passed.
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Usage: tests/run.sh [NAME...]   names: release asan fuzz style (default: all)
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+rig/install.sh test
+jobs=$(nproc)
+logs=$(mktemp -d)
+trap 'rm -rf "$logs"' EXIT
+
+build() {
+  echo "== build $1"
+  if ! { cmake --preset "$1" && cmake --build --preset "$1"; } >"$logs/$1" 2>&1; then
+    grep -E "error|warning|FAILED" "$logs/$1" | head -n 40 >&2 || true
+    tail -n 5 "$logs/$1" >&2
+    return 1
+  fi
+}
+
+run_tests() {
+  echo "== test $1"
+  ctest --test-dir "build/$1" --output-on-failure --parallel "$jobs" "${@:2}"
+}
+
+# Versions of clang-format disagree: the code is laid out by Debian 12's.
+style() {
+  echo "== style"
+  if ! clang-format --version | grep -q 'version 14\.'; then
+    echo "skipped: this is $(clang-format --version); the layout is checked with version 14"
+    return
+  fi
+  git ls-files '*.c' '*.h' | xargs clang-format --dry-run --Werror
+}
+
+# Sanitized builds are slow: there the unit tests run, and the scenarios that feed bad input.
+asan() {
+  build asan
+  run_tests asan --label-regex 'unit|sanitized'
+}
+
+fuzz() {
+  build fuzz
+  run_tests fuzz --label-regex fuzz
+}
+
+release() {
+  build release
+  run_tests release
+}
+
+[ $# -gt 0 ] || set -- style fuzz asan release
+for step; do
+  case $step in
+  style | fuzz | asan | release) "$step" ;;
+  *) echo "tests/run.sh: \`$step\`: expected style, fuzz, asan or release" >&2; exit 64 ;;
+  esac
+done
