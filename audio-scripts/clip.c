@@ -55,7 +55,7 @@ static bool read_words(const char *path, struct voice_sound *sound) {
     word->text = g_strdup(end + 1);
     sound->count++;
   }
-  return true;
+  return sound->count > 0; /* what is said has words: a file without any was not written to its end */
 }
 
 /* Words first: a WAV in the cache promises that its words are there too. */

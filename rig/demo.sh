@@ -8,7 +8,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 rig/install.sh build
 echo "Building ..."
 mkdir -p build
-if ! { cmake --preset release && cmake --build --preset release; } >build/demo.log 2>&1; then
+if ! { cmake --preset release -B build/demo -DBUILD_TESTING=OFF && cmake --build build/demo; } >build/demo.log 2>&1; then
   tail -n 30 build/demo.log >&2
   exit 70
 fi
@@ -17,7 +17,7 @@ bench=fixtures/benches/twin.yaml
 script=audio-scripts/conversations/hardwood-floors.yaml
 echo "hotmic run --bench $bench $script $*"
 code=0
-build/release/bin/hotmic run --bench "$bench" "$script" "$@" || code=$?
+build/demo/bin/hotmic run --bench "$bench" "$script" "$@" || code=$?
 case $code in
 0 | 1 | 2) echo "The verdict above is the demo's result; a night job would exit with $code." ;;
 *) exit "$code" ;;
