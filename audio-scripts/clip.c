@@ -22,7 +22,7 @@ char *clip_cache_dir(void) {
 /* Path of a cached sound, without its ending. */
 static char *cache_stem(const char *cache, const struct clip_source *source) {
   g_autofree char *key = voice_key(source->voice);
-  g_autofree char *whole = g_strdup_printf("1|%s|%s", key, source->text);
+  g_autofree char *whole = g_strdup_printf("2|%s|%s", key, source->text);
   g_autofree char *hash = g_compute_checksum_for_string(G_CHECKSUM_SHA256, whole, -1);
   return g_build_filename(cache, hash, NULL);
 }

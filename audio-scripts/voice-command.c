@@ -5,6 +5,7 @@
 
 #include <gio/gio.h>
 #include <glib/gstdio.h>
+#include <math.h>
 #include <string.h>
 
 static bool command_read(struct yaml value, struct voice *voice, GError **error) {
@@ -23,6 +24,9 @@ static bool command_read(struct yaml value, struct voice *voice, GError **error)
   }
   if (!text || !out)
     return yaml_fail(value, error, "the command needs {text} and {out} among its arguments");
+  if (fabs(voice->rate - 1) > 1e-9 || fabs(voice->pitch - 1) > 1e-9)
+    return yaml_fail(value, error,
+                     "`rate` and `pitch` do nothing for a command; put them among its arguments");
   g_autofree char *program = g_find_program_in_path(argv[0]);
   if (!program)
     return yaml_fail(yaml_item(value, 0), error,

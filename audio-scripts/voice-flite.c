@@ -33,6 +33,9 @@ static bool flite_read(struct yaml value, struct voice *voice, GError **error) {
   int index;
   if (!yaml_choice(value, names, &index, error))
     return false;
+  if (strcmp(names[index], "rms") == 0 && fabs(voice->pitch - 1) > 1e-9)
+    return yaml_fail(value, error,
+                     "`rms` has a melody of its own that no pitch changes; use slt, awb or kal16");
   voice->name = g_strdup(names[index]);
   return true;
 }
@@ -53,6 +56,8 @@ static void take_words(cst_utterance *utterance, struct voice_sound *sound) {
     const char *last = "daughtern.R:SylStructure.daughtern.daughtern.R:Segment.end";
     struct voice_word word = {.start_s = (double)ffeature_float(token, first),
                               .end_s = (double)ffeature_float(token, last)};
+    if (word.end_s <= word.start_s)
+      continue;
     word.text = g_strconcat(ffeature_string(token, "prepunctuation"), item_feat_string(token, "name"),
                             ffeature_string(token, "punc"), NULL);
     g_array_append_val(words, word);
@@ -70,9 +75,7 @@ static cst_utterance *synthesise(cst_voice *source, const struct voice *voice, c
   utt_init(utterance, source);
   float stretch = get_param_float(source->features, "duration_stretch", 1.0f);
   feat_set_float(utterance->features, "duration_stretch", stretch / (float)voice->rate);
-  float f0 = get_param_float(source->features, "int_f0_target_mean", 0.0f);
-  if (f0 > 0)
-    feat_set_float(utterance->features, "int_f0_target_mean", f0 * (float)voice->pitch);
+  feat_set_float(utterance->features, "f0_shift", (float)voice->pitch);
   return utt_synth(utterance);
 }
 
@@ -80,18 +83,21 @@ static bool flite_render(const struct voice *voice, const char *text, struct voi
                          GError **error) {
   cst_utterance *utterance = synthesise(voice_named(voice->name), voice, text);
   cst_wave *wave = utterance ? utt_wave(utterance) : NULL;
-  if (!wave || wave->num_samples < 1) {
-    g_set_error(error, HOTMIC_ERROR, HOTMIC_ERROR_DATA,
-                "flite %s made no sound of \"%s\"; expected words to say", voice->name, text);
-    delete_utterance(utterance);
-    return false;
+  struct voice_sound sound = {0};
+  if (wave && wave->num_samples > 0) {
+    sound = (struct voice_sound){.frames = (size_t)wave->num_samples, .hz = wave->sample_rate};
+    sound.samples = g_memdup2(wave->samples, sound.frames * sizeof *sound.samples);
+    take_words(utterance, &sound);
   }
-  struct voice_sound sound = {.frames = (size_t)wave->num_samples, .hz = wave->sample_rate};
-  sound.samples = g_memdup2(wave->samples, sound.frames * sizeof *sound.samples);
-  take_words(utterance, &sound);
   delete_utterance(utterance);
-  *ret = sound;
-  return true;
+  if (sound.count > 0) {
+    *ret = sound;
+    return true;
+  }
+  voice_sound_done(&sound); /* a text of punctuation marks is a moment of silence */
+  g_set_error(error, HOTMIC_ERROR, HOTMIC_ERROR_DATA,
+              "flite %s made no sound of \"%s\"; expected words to say", voice->name, text);
+  return false;
 }
 
 const struct voice_driver voice_flite = {"flite", flite_read, flite_version, flite_render};
