@@ -31,8 +31,8 @@ static void end_phase(struct pass *pass, struct lamp *lamp, int64_t at_ns) {
   lamp->lit = false;
 }
 
-static void notice(struct pass *pass, int device, int64_t at_ns) {
-  struct activity_notice seen = {device, at_ns};
+static void notice(struct pass *pass, int device, int64_t at_ns, bool by_light) {
+  struct activity_notice seen = {device, at_ns, by_light};
   if (*plan_device(pass->plan, device)->account)
     g_array_append_val(pass->set->notices, seen);
 }
@@ -56,7 +56,7 @@ static void take_light(struct pass *pass, const struct event *event, int device)
                                     .from_rest = lamp->at_rest};
   }
   if (meaning == LIGHT_NOTIFICATION)
-    notice(pass, device, event->at_ns);
+    notice(pass, device, event->at_ns, true);
   if (meaning != LIGHT_UNKNOWN)
     lamp->at_rest = !is_activity(meaning);
 }
@@ -70,7 +70,7 @@ static void take_console(struct pass *pass, const struct event *event, int devic
                           .until_ns = event->at_ns,
                           .stage = (enum stage)event->value};
   if (line.stage == STAGE_DELIVERED && *plan_device(pass->plan, device)->account)
-    notice(pass, device, event->at_ns);
+    notice(pass, device, event->at_ns, false);
   else
     g_array_append_val(pass->set->activities, line);
 }

@@ -29,6 +29,7 @@ struct activity {
 struct activity_notice {
   int device;
   int64_t at_ns;
+  bool by_light; /**< else by a console line, of which each is one message */
 };
 
 /** A stretch in which a tap was blind. */

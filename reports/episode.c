@@ -2,6 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "episode.h"
 
+#include <stdlib.h>
+
 /* An upload may be stamped a little before the light that belongs to it: other wire, other clock.
  */
 static const int64_t fusion_ns = NS_PER_S;
@@ -152,6 +154,18 @@ static void deliver(GPtrArray *episodes, const struct activity_notice *notice, i
   sender->recipient = notice->device;
 }
 
+/* A light that comes with a console line tells of the same message, and stays lit for the next one. */
+static bool is_echo(const struct activity_set *set, const struct activity_notice *notice) {
+  const int64_t together_ns = 2 * (int64_t)NS_PER_S;
+  for (unsigned i = 0; notice->by_light && i < set->notices->len; i++) {
+    const struct activity_notice *line = &g_array_index(set->notices, struct activity_notice, i);
+    if (!line->by_light && line->device == notice->device &&
+        llabs((long long)(line->at_ns - notice->at_ns)) <= together_ns)
+      return true;
+  }
+  return false;
+}
+
 static int by_start(const void *left, const void *right) {
   const struct episode *a = *(struct episode *const *)left, *b = *(struct episode *const *)right;
   if (a->start_ns != b->start_ns)
@@ -163,9 +177,12 @@ GPtrArray *episode_find(const struct activity_set *set, const struct plan *plan,
                         const struct judge_rules *rules) {
   GPtrArray *episodes = group(set, plan, ns_of_seconds(rules->merge_gap_s));
   g_ptr_array_sort(episodes, by_start);
-  for (unsigned i = 0; i < set->notices->len; i++)
-    deliver(episodes, &g_array_index(set->notices, struct activity_notice, i),
-            ns_of_seconds(rules->delivery_window_s));
+  for (unsigned i = 0; i < set->notices->len; i++) {
+    const struct activity_notice *notice =
+        &g_array_index(set->notices, struct activity_notice, i);
+    if (!is_echo(set, notice))
+      deliver(episodes, notice, ns_of_seconds(rules->delivery_window_s));
+  }
   for (unsigned i = 0; i < episodes->len; i++) {
     struct episode *episode = g_ptr_array_index(episodes, i);
     episode->number = (int)i + 1;
