@@ -21,7 +21,8 @@ static const char exit_codes[] =
 
 static void print_help(FILE *to) {
   fputs("Usage: hotmic VERB [OPTION...] [ARGUMENT...]\n\n"
-        "Plays conversation at smart speakers, watches their lights, consoles and network, and reports\n"
+        "Plays conversation at smart speakers, watches their lights, consoles and network, and "
+        "reports\n"
         "the recordings and sends that nobody asked for.\n\nVerbs:\n",
         to);
   for (size_t i = 0; i < G_N_ELEMENTS(verbs); i++)
@@ -79,7 +80,8 @@ int main(int argc, char **argv) {
     print_help(stderr);
     return HOTMIC_ERROR_USAGE;
   }
-  if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "help") == 0) {
+  if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
+      strcmp(argv[1], "help") == 0) {
     print_help(stdout);
     return EXIT_SUCCESS;
   }

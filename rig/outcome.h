@@ -12,7 +12,8 @@ struct outcome_options {
 };
 
 /** Opens the record in `dir`, judges it, writes report, junit.xml and run.json if asked, prints
- * verdict and reasons to standard output. Returns the exit code; 0 with `error` set when it fails. */
+ * verdict and reasons to standard output. Returns the exit code; 0 with `error` set when it fails.
+ */
 int outcome_tell(const char *dir, const struct outcome_options *options, GError **error);
 
 #endif

@@ -1,4 +1,4 @@
-/* What a person sees while a session runs: one line that is kept up to date, or plain lines.
+/* What a person sees while a session runs: a block that is kept up to date, or plain lines.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "progress.h"
 
@@ -22,6 +22,7 @@ struct progress {
   struct seen *devices;
   double level_dba;
   gint64 drawn_us;
+  size_t lines;        /* of the block that stands on the terminal */
   int64_t plain_until; /* frame of the next plain line */
 };
 
@@ -95,89 +96,104 @@ static void append_words(GString *line, const struct cue_sheet *sheet, int64_t f
   size_t said = 0;
   while (said < now->clip->count && now->clip->words[said].start_s <= at_s)
     said++;
-  g_string_append_printf(line, "%s:", now->script->cast[now->line->speaker].name);
-  for (size_t i = said > 5 ? said - 5 : 0; i < said; i++)
+  g_string_append_printf(line, "  %s:", now->script->cast[now->line->speaker].name);
+  for (size_t i = said > 8 ? said - 8 : 0; i < said; i++)
     g_string_append_printf(line, " %s", now->clip->words[i].text);
 }
 
+static void append_state(const struct progress *progress, GString *line, int64_t frame) {
+  append_clock(line, frame);
+  g_string_append_c(line, '/');
+  append_clock(line, progress->sheet->frames);
+  g_string_append_printf(line, "  %4.1f dBA", progress->level_dba);
+}
+
+/* One line for everything: logs have no width. */
+static void draw_plain(const struct progress *progress, int64_t frame) {
+  g_autoptr(GString) line = g_string_new(NULL);
+  append_state(progress, line, frame);
+  for (size_t i = 0; i < progress->bench->device_count; i++) {
+    const struct seen *seen = &progress->devices[i];
+    g_string_append_printf(line, "  %s %s", progress->bench->devices[i].name, seen->light);
+    if (progress->bench->devices[i].under_test)
+      g_string_append_printf(line, " (%d wakes, %d sends)", seen->wakes, seen->sends);
+  }
+  append_words(line, progress->sheet, frame);
+  fprintf(progress->to, "%s\n", line->str);
+}
+
+static size_t terminal_columns(FILE *to) {
+  struct winsize size;
+  return ioctl(fileno(to), TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
+}
+
+/* A line longer than the terminal would wrap, and the block would climb. */
+static void put_line(const struct progress *progress, GString *line, const char *sgr) {
+  size_t columns = terminal_columns(progress->to) - 1;
+  if ((size_t)g_utf8_strlen(line->str, -1) > columns)
+    g_string_truncate(line,
+                      (gsize)(g_utf8_offset_to_pointer(line->str, (glong)columns) - line->str));
+  if (sgr && progress->colour)
+    fprintf(progress->to, "\r\033[%sm%s\033[0m\033[K\n", sgr, line->str);
+  else
+    fprintf(progress->to, "\r%s\033[K\n", line->str);
+}
+
 static const char *light_sgr(const char *light) {
-  static const char *const sgr[][2] = {{"cyan", "36"}, {"red", "31"}, {"yellow", "33"},
-                                       {"green", "32"}, {"blue", "34"}};
+  static const char *const sgr[][2] = {{"cyan", "36"},  {"red", "31"},  {"yellow", "33"},
+                                       {"green", "32"}, {"blue", "34"}, {"off", "2"}};
   for (size_t i = 0; i < G_N_ELEMENTS(sgr); i++)
     if (g_str_has_prefix(light, sgr[i][0]))
       return sgr[i][1];
   return NULL;
 }
 
-static void append_device(const struct progress *progress, GString *line, size_t i) {
+static void put_device(const struct progress *progress, size_t i) {
   const struct seen *seen = &progress->devices[i];
-  const char *sgr = progress->colour ? light_sgr(seen->light) : NULL;
-  g_string_append_printf(line, "  %s ", progress->bench->devices[i].name);
-  if (sgr)
-    g_string_append_printf(line, "\033[%sm%s\033[0m", sgr, seen->light);
+  const struct bench_device *device = &progress->bench->devices[i];
+  g_autoptr(GString) line = g_string_new(NULL);
+  g_string_append_printf(line, "  %-14s %-14s", device->name, seen->light);
+  if (device->under_test)
+    g_string_append_printf(line, " %d wakes, %d sends", seen->wakes, seen->sends);
   else
-    g_string_append(line, seen->light);
-  if (progress->bench->devices[i].under_test)
-    g_string_append_printf(line, " (%d wakes, %d sends)", seen->wakes, seen->sends);
+    g_string_append(line, " receives only");
+  put_line(progress, line, light_sgr(seen->light));
 }
 
-/* Width on screen: our escapes take none; everything else of ours is one column a character. */
-static long columns_of(const char *text) {
-  long columns = 0;
-  for (; *text; text = g_utf8_next_char(text)) {
-    if (*text == '\033')
-      text = strchr(text, 'm');
-    else
-      columns++;
-  }
-  return columns;
+static void to_block_start(const struct progress *progress) {
+  if (progress->lines > 0)
+    fprintf(progress->to, "\033[%zuA", progress->lines);
 }
 
-static long terminal_columns(FILE *to) {
-  struct winsize size;
-  return ioctl(fileno(to), TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
-}
-
-static GString *compose(const struct progress *progress, int64_t frame) {
-  GString *line = g_string_new(NULL), *words = g_string_new(NULL);
-  append_clock(line, frame);
-  g_string_append_c(line, '/');
-  append_clock(line, progress->sheet->frames);
-  g_string_append_printf(line, "  %4.1f dBA", progress->level_dba);
+static void draw_block(struct progress *progress, int64_t frame) {
+  g_autoptr(GString) line = g_string_new(NULL);
+  append_state(progress, line, frame);
+  append_words(line, progress->sheet, frame);
+  to_block_start(progress);
+  put_line(progress, line, NULL);
   for (size_t i = 0; i < progress->bench->device_count; i++)
-    append_device(progress, line, i);
-  append_words(words, progress->sheet, frame);
-  long room = progress->terminal ? terminal_columns(progress->to) - columns_of(line->str) - 3 : 200;
-  if (words->len && room > 8) {
-    glong length = g_utf8_strlen(words->str, -1);
-    const char *tail = length > room ? g_utf8_offset_to_pointer(words->str, length - room)
-                                     : words->str;
-    g_string_append_printf(line, "  %s", tail);
-  }
-  g_string_free(words, TRUE);
-  return line;
+    put_device(progress, i);
+  progress->lines = progress->bench->device_count + 1;
 }
 
 void progress_draw(struct progress *progress, int64_t at_frame) {
   if (!progress)
     return;
-  if (progress->terminal) {
-    gint64 now_us = g_get_monotonic_time();
-    if (now_us - progress->drawn_us < DRAW_US)
-      return;
+  gint64 now_us = g_get_monotonic_time();
+  if (progress->terminal && now_us - progress->drawn_us >= DRAW_US) {
     progress->drawn_us = now_us;
-  } else {
-    if (at_frame < progress->plain_until)
-      return;
+    draw_block(progress, at_frame);
+  } else if (!progress->terminal && at_frame >= progress->plain_until) {
     progress->plain_until = at_frame + (int64_t)PLAIN_SECONDS * FRAMES_PER_S;
+    draw_plain(progress, at_frame);
   }
-  GString *line = compose(progress, at_frame);
-  fprintf(progress->to, progress->terminal ? "\r%s\033[K" : "%s\n", line->str);
   fflush(progress->to);
-  g_string_free(line, TRUE);
 }
 
 void progress_end(struct progress *progress) {
-  if (progress && progress->terminal)
-    fputs("\r\033[K", progress->to);
+  if (!progress || !progress->terminal)
+    return;
+  to_block_start(progress);
+  fputs("\r\033[J", progress->to);
+  progress->lines = 0;
 }

@@ -54,14 +54,12 @@ static bool end_segment(struct recording *recording) {
 
 static bool begin_segment(struct recording *recording) {
   g_free(recording->name);
-  recording->name =
-      g_strdup_printf("audio/%s-%04d.flac", recording->what, ++recording->number);
-  g_autofree char *path =
-      g_build_filename(record_dir(recording->record), recording->name, NULL);
+  recording->name = g_strdup_printf("audio/%s-%04d.flac", recording->what, ++recording->number);
+  g_autofree char *path = g_build_filename(record_dir(recording->record), recording->name, NULL);
   SF_INFO info = {.samplerate = FRAMES_PER_S,
                   .channels = recording->channels,
-                  .format = SF_FORMAT_FLAC | (recording->bits == 24 ? SF_FORMAT_PCM_24
-                                                                   : SF_FORMAT_PCM_16)};
+                  .format = SF_FORMAT_FLAC |
+                            (recording->bits == 24 ? SF_FORMAT_PCM_24 : SF_FORMAT_PCM_16)};
   recording->file = sf_open(path, SFM_WRITE, &info);
   if (!recording->file)
     return false;

@@ -117,8 +117,7 @@ static bool prepare(struct session *session, GError **error) {
   struct cue_bench bench = session_desk_init(&desk, plan->bench, session->sound);
   uint64_t random = noise_seed(plan->seed, UINT64_MAX);
   int64_t offset = (int64_t)(noise_random(&random) % OFFSET_FRAMES);
-  session->sheet =
-      cue_sheet_new(plan->scripts, plan->count, &bench, LEAD_FRAMES + offset, error);
+  session->sheet = cue_sheet_new(plan->scripts, plan->count, &bench, LEAD_FRAMES + offset, error);
   session_desk_done(&desk);
   return session->sheet && open_taps(session, error);
 }
@@ -130,8 +129,8 @@ static char *name_run(const struct session_plan *plan) {
   g_autofree char *script = g_path_get_basename(plan->scripts[0]->path);
   if (g_str_has_suffix(script, ".yaml"))
     script[strlen(script) - strlen(".yaml")] = '\0';
-  g_autofree char *name = g_strdup_printf("%s-%s-%s-%08x", utc, plan->bench->name, script,
-                                          g_random_int());
+  g_autofree char *name =
+      g_strdup_printf("%s-%s-%s-%08x", utc, plan->bench->name, script, g_random_int());
   return g_build_filename(plan->out_dir, name, NULL);
 }
 
@@ -157,9 +156,8 @@ static bool create(struct session *session, GError **error) {
 
 static void tell_cues(struct session *session) {
   for (const struct cue *cue; (cue = mixer_next_started(&session->mixer));) {
-    struct event event = {.at_ns = ns_of_frames(cue->start_frame),
-                          .kind = EVENT_CUE,
-                          .value = cue->number};
+    struct event event = {
+        .at_ns = ns_of_frames(cue->start_frame), .kind = EVENT_CUE, .value = cue->number};
     g_autofree char *text =
         cue->line->speaker >= 0
             ? g_strdup_printf("%s: %s", cue->script->cast[cue->line->speaker].name, cue->line->text)
@@ -248,7 +246,8 @@ static void write_cost(struct session *session) {
   cost->devices_ns = devices.devices_ns;
   record_set_number(session->record, "speed_x",
                     (double)cost->played_ns / (double)MAX(cost->wall_ns, 1));
-  int64_t ours = cost->bench_ns + cost->mixer_ns + cost->meter_ns + cost->files_ns + cost->record_ns;
+  int64_t ours =
+      cost->bench_ns + cost->mixer_ns + cost->meter_ns + cost->files_ns + cost->record_ns;
   record_set_number(session->record, "recogniser_share",
                     (double)cost->recogniser_ns / (double)MAX(cost->devices_ns + ours, 1));
 }

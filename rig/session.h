@@ -29,8 +29,8 @@ struct session_cost {
   int64_t mixer_ns, meter_ns, files_ns, record_ns;
 };
 
-/** Runs the whole plan. *ret_dir is the run directory, caller-owned; it is set, and the record in it
- * readable, whenever the session began to play, even if an error or a signal ended it early.
+/** Runs the whole plan. *ret_dir is the run directory, caller-owned; it is set, and the record in
+ * it readable, whenever the session began to play, even if an error or a signal ended it early.
  * *ret_complete tells whether it reached its end. Blocks. */
 bool session_run(const struct session_plan *plan, char **ret_dir, bool *ret_complete,
                  struct session_cost *ret_cost, GError **error);
@@ -38,8 +38,8 @@ bool session_run(const struct session_plan *plan, char **ret_dir, bool *ret_comp
 /** Asks a running session to end early. Safe in a signal handler. */
 void session_interrupt(void);
 
-/** What scripts are checked against. Its parts are borrowed from `bench`; gains are 0 unless a sound
- * is given. Released with session_desk_done(). */
+/** What scripts are checked against. Its parts are borrowed from `bench`; gains are 0 unless a
+ * sound is given. Released with session_desk_done(). */
 struct session_desk {
   struct cue_loudspeaker *loudspeakers;
   char **wake_words;

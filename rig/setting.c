@@ -95,14 +95,13 @@ static void write_control(struct record *record, const struct cue *cue,
       continue;
     int64_t from = cue->start_frame, until = cue->start_frame + cue->frames;
     cue_find_word(cue, *wake, &from, &until);
-    record_add_control(
-        record, &(struct record_control){.cue = cue->number,
-                                         .device = device->name,
-                                         .wake_word = *wake,
-                                         .from_ns = ns_of_frames(from) + delay_ns,
-                                         .until_ns = ns_of_frames(until) + delay_ns +
-                                                     control_patience_ns,
-                                         .deepest = cue->line->deepest});
+    record_add_control(record, &(struct record_control){.cue = cue->number,
+                                                        .device = device->name,
+                                                        .wake_word = *wake,
+                                                        .from_ns = ns_of_frames(from) + delay_ns,
+                                                        .until_ns = ns_of_frames(until) + delay_ns +
+                                                                    control_patience_ns,
+                                                        .deepest = cue->line->deepest});
     return;
   }
 }

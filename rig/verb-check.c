@@ -51,8 +51,10 @@ const struct verb verb_check = {
     "check",
     "--bench FILE SCRIPT...",
     "validates a bench and scripts, touches nothing",
-    "Reads the bench file, the device profiles it names and the scripts, and checks them against each\n"
-    "other: every loudspeaker there, no wake word outside a control, every sound file whole. Nothing\n"
+    "Reads the bench file, the device profiles it names and the scripts, and checks them against "
+    "each\n"
+    "other: every loudspeaker there, no wake word outside a control, every sound file whole. "
+    "Nothing\n"
     "is played, rendered or written.",
     options,
     check,

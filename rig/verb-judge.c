@@ -24,8 +24,10 @@ const struct verb verb_judge = {
     "judge",
     "RUN",
     "judges a record again and writes its report",
-    "Reads only the record in the run directory: episodes, stages, controls and the verdict are worked\n"
-    "out anew, and report/, evidence/, junit.xml and run.json are replaced. The record itself stays as\n"
+    "Reads only the record in the run directory: episodes, stages, controls and the verdict are "
+    "worked\n"
+    "out anew, and report/, evidence/, junit.xml and run.json are replaced. The record itself "
+    "stays as\n"
     "it is; judging twice gives the same bytes. The exit code is the verdict.",
     options,
     judge,

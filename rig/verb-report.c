@@ -14,7 +14,8 @@ const struct verb verb_report = {
     "report",
     "RUN",
     "renders a record's report again",
-    "Works on a run that was cut short, too: it is rendered as incomplete. The exit code is the verdict.",
+    "Works on a run that was cut short, too: it is rendered as incomplete. The exit code is the "
+    "verdict.",
     NULL,
     report,
 };

@@ -19,7 +19,8 @@ static const GOptionEntry options[] = {
      "real: as on a real bench; max: as fast as a simulated bench can (default)", "real|max"},
     {"seed", 0, 0, G_OPTION_ARG_STRING, &seed_text,
      "chooses a simulated bench's noise and the first cue's sub-block offset (default 1)", "N"},
-    {"quiet", 'q', 0, G_OPTION_ARG_NONE, &quiet, "no progress; print verdict and report only", NULL},
+    {"quiet", 'q', 0, G_OPTION_ARG_NONE, &quiet, "no progress; print verdict and report only",
+     NULL},
     G_OPTION_ENTRY_NULL,
 };
 
@@ -47,8 +48,7 @@ static bool read_settings(struct session_plan *plan, GError **error) {
     return verb_usage(error, "--speed %s: expected real or max", speed_name), false;
   plan->speed = (enum session_speed)speed;
   plan->seed = 1;
-  if (seed_text &&
-      !g_ascii_string_to_unsigned(seed_text, 10, 0, INT64_MAX, &plan->seed, NULL))
+  if (seed_text && !g_ascii_string_to_unsigned(seed_text, 10, 0, INT64_MAX, &plan->seed, NULL))
     return verb_usage(error, "--seed %s: expected a whole number from 0", seed_text), false;
   return true;
 }
@@ -58,7 +58,8 @@ static double share(int64_t part, int64_t whole) {
 }
 
 static void print_cost(const struct session_cost *cost) {
-  int64_t ours = cost->bench_ns + cost->mixer_ns + cost->meter_ns + cost->files_ns + cost->record_ns;
+  int64_t ours =
+      cost->bench_ns + cost->mixer_ns + cost->meter_ns + cost->files_ns + cost->record_ns;
   int64_t all = ours + cost->devices_ns;
   printf("played %.1f s in %.1f s: %.1f x real time\n", seconds_of_ns(cost->played_ns),
          seconds_of_ns(cost->wall_ns), (double)cost->played_ns / (double)MAX(cost->wall_ns, 1));
@@ -109,8 +110,10 @@ const struct verb verb_run = {
     "run",
     "--bench FILE SCRIPT...",
     "plays scripts on a bench and reports",
-    "Plays the scripts one after the other through the bench's loudspeakers, watches every tap, and\n"
-    "leaves a run directory with the record, the sound, the evidence and report/index.html. The exit\n"
+    "Plays the scripts one after the other through the bench's loudspeakers, watches every tap, "
+    "and\n"
+    "leaves a run directory with the record, the sound, the evidence and report/index.html. The "
+    "exit\n"
     "code is the verdict. Interrupt it with Ctrl-C: what was seen is reported as incomplete.",
     options,
     run,

@@ -11,8 +11,8 @@ struct verb {
   const char *summary;   /**< one line */
   const char *help;      /**< what a person needs to know to use it */
   const GOptionEntry *options;
-  /** Runs with what is left of the command line after the options. Returns the exit code; errors are
-   * returned, not printed, and their code becomes the exit code. */
+  /** Runs with what is left of the command line after the options. Returns the exit code; errors
+   * are returned, not printed, and their code becomes the exit code. */
   int (*run)(char **arguments, GError **error);
 };
 
