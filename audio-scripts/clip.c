@@ -106,6 +106,7 @@ static bool resample(const struct voice_sound *sound, struct clip *clip, GError 
   clip->samples = g_new0(float, room);
   soxr_error_t problem = soxr_oneshot(sound->hz, FRAMES_PER_S, 1, sound->samples, sound->frames,
                                       NULL, clip->samples, room, &clip->frames, &io, &quality, NULL);
+  clip->frames = MAX(clip->frames, 1); /* one frame at 192 kHz is a quarter of one here */
   if (!problem)
     return true;
   g_set_error(error, HOTMIC_ERROR, HOTMIC_ERROR_BUG, "resampling %d Hz to 48 kHz: %s", sound->hz,

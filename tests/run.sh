@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what the tests need, builds every way, and runs all tests. Exit code 0: all passed.
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Usage: tests/run.sh [NAME...]   names: release asan fuzz style (default: all)
+# Usage: tests/run.sh [NAME...]   names: style tidy fuzz asan release (default: all)
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -34,6 +34,16 @@ style() {
   git ls-files '*.c' '*.h' | xargs clang-format --dry-run --Werror
 }
 
+tidy() {
+  build dev
+  echo "== tidy"
+  git ls-files 'fixtures/*.c' 'audio-scripts/*.c' 'reports/*.c' 'rig/*.c' |
+    xargs --max-procs "$jobs" --max-args 4 clang-tidy -p build/dev --quiet >"$logs/tidy" 2>/dev/null || {
+    grep -E 'error:|warning:' "$logs/tidy" | sort -u >&2
+    return 1
+  }
+}
+
 # Sanitized builds are slow: there the unit tests run, and the scenarios that feed bad input.
 asan() {
   build asan
@@ -50,10 +60,10 @@ release() {
   run_tests release
 }
 
-[ $# -gt 0 ] || set -- style fuzz asan release
+[ $# -gt 0 ] || set -- style tidy fuzz asan release
 for step; do
   case $step in
-  style | fuzz | asan | release) "$step" ;;
-  *) echo "tests/run.sh: \`$step\`: expected style, fuzz, asan or release" >&2; exit 64 ;;
+  style | tidy | fuzz | asan | release) "$step" ;;
+  *) echo "tests/run.sh: \`$step\`: expected style, tidy, fuzz, asan or release" >&2; exit 64 ;;
   esac
 done
