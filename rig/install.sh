@@ -6,9 +6,9 @@ set -euo pipefail
 
 build=(gcc libc6-dev cmake ninja-build pkg-config
   libglib2.0-dev libyaml-dev libsqlite3-dev libsndfile1-dev libsoxr-dev libfftw3-dev libjansson-dev
-  libpocketsphinx-dev libsphinxbase-dev pocketsphinx-en-us flite1-dev)
+  libpocketsphinx-dev libsphinxbase-dev pocketsphinx-en-us flite1-dev espeak-ng)
 test=(libcriterion-dev clang llvm libclang-rt-dev clang-format clang-tidy
-  sqlite3 jq python3 flac sox espeak-ng bsdextrautils procps ca-certificates)
+  sqlite3 jq python3 flac sox procps ca-certificates)
 
 case "${1:-}" in
 build) wanted=("${build[@]}") ;;
