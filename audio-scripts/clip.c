@@ -13,17 +13,27 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { NOISE_SECONDS = 20 };
+enum { NOISE_FRAMES = 20 * FRAMES_PER_S, FADE_FRAMES = FRAMES_PER_S / 10 };
+
+static const char words_end[] = ".\n"; /* a file of words without it was not written to its end */
 
 char *clip_cache_dir(void) {
   return g_build_filename(g_get_user_cache_dir(), "hotmic", "voices", NULL);
 }
 
+char *clip_key(const struct clip_source *source) {
+  if (source->file)
+    return g_strdup_printf("file|%s|%s", source->file, source->text ? source->text : "");
+  if (!source->voice)
+    return g_strdup_printf("noise|%d|%" G_GUINT64_FORMAT, source->noise, source->seed);
+  g_autofree char *key = voice_key(source->voice);
+  return g_strdup_printf("3|%s|%s", key, source->text);
+}
+
 /* Path of a cached sound, without its ending. */
 static char *cache_stem(const char *cache, const struct clip_source *source) {
-  g_autofree char *key = voice_key(source->voice);
-  g_autofree char *whole = g_strdup_printf("2|%s|%s", key, source->text);
-  g_autofree char *hash = g_compute_checksum_for_string(G_CHECKSUM_SHA256, whole, -1);
+  g_autofree char *key = clip_key(source);
+  g_autofree char *hash = g_compute_checksum_for_string(G_CHECKSUM_SHA256, key, -1);
   return g_build_filename(cache, hash, NULL);
 }
 
@@ -32,6 +42,7 @@ static bool write_words(const char *path, const struct voice_sound *sound, GErro
   for (size_t i = 0; i < sound->count; i++)
     g_string_append_printf(text, "%.6f %.6f %s\n", sound->words[i].start_s, sound->words[i].end_s,
                            sound->words[i].text);
+  g_string_append(text, words_end);
   g_autoptr(GError) cause = NULL;
   if (g_file_set_contents(path, text->str, (gssize)text->len, &cause))
     return true;
@@ -41,7 +52,7 @@ static bool write_words(const char *path, const struct voice_sound *sound, GErro
 
 static bool read_words(const char *path, struct voice_sound *sound) {
   g_autofree char *text = NULL;
-  if (!g_file_get_contents(path, &text, NULL, NULL))
+  if (!g_file_get_contents(path, &text, NULL, NULL) || !g_str_has_suffix(text, words_end))
     return false;
   g_auto(GStrv) rows = g_strsplit(text, "\n", -1);
   sound->words = g_new0(struct voice_word, g_strv_length(rows) + 1);
@@ -55,13 +66,14 @@ static bool read_words(const char *path, struct voice_sound *sound) {
     word->text = g_strdup(end + 1);
     sound->count++;
   }
-  return sound->count > 0; /* what is said has words: a file without any was not written to its end */
+  return true;
 }
 
 /* Words first: a WAV in the cache promises that its words are there too. */
-static bool render_into(const char *stem, const struct clip_source *source,
-                        struct voice_sound *ret, GError **error) {
-  g_autofree char *wav = g_strconcat(stem, ".wav", NULL), *words = g_strconcat(stem, ".words", NULL);
+static bool render_into(const char *stem, const struct clip_source *source, struct voice_sound *ret,
+                        GError **error) {
+  g_autofree char *wav = g_strconcat(stem, ".wav", NULL),
+                  *words = g_strconcat(stem, ".words", NULL);
   struct voice_sound sound = {0};
   if (!voice_render(source->voice, source->text, &sound, error))
     return false;
@@ -77,7 +89,8 @@ static bool render_into(const char *stem, const struct clip_source *source,
 static bool load_voice(const char *cache, const struct clip_source *source, struct voice_sound *ret,
                        GError **error) {
   g_autofree char *stem = cache_stem(cache, source);
-  g_autofree char *wav = g_strconcat(stem, ".wav", NULL), *words = g_strconcat(stem, ".words", NULL);
+  g_autofree char *wav = g_strconcat(stem, ".wav", NULL),
+                  *words = g_strconcat(stem, ".words", NULL);
   struct voice_sound sound = {0};
   if (read_words(words, &sound) &&
       sound_file_read(wav, &sound.samples, &sound.frames, &sound.hz, NULL)) {
@@ -104,8 +117,9 @@ static bool resample(const struct voice_sound *sound, struct clip *clip, GError 
   soxr_quality_spec_t quality = soxr_quality_spec(SOXR_HQ, 0);
   size_t room = (size_t)ceil((double)sound->frames * FRAMES_PER_S / sound->hz) + 1;
   clip->samples = g_new0(float, room);
-  soxr_error_t problem = soxr_oneshot(sound->hz, FRAMES_PER_S, 1, sound->samples, sound->frames,
-                                      NULL, clip->samples, room, &clip->frames, &io, &quality, NULL);
+  soxr_error_t problem =
+      soxr_oneshot(sound->hz, FRAMES_PER_S, 1, sound->samples, sound->frames, NULL, clip->samples,
+                   room, &clip->frames, &io, &quality, NULL);
   clip->frames = MAX(clip->frames, 1); /* one frame at 192 kHz is a quarter of one here */
   if (!problem)
     return true;
@@ -121,50 +135,99 @@ static float peak_of(const float *samples, size_t n) {
   return peak;
 }
 
-static struct clip *clip_of_sound(struct voice_sound *sound, bool speech, GError **error) {
-  struct clip *clip = g_new0(struct clip, 1);
-  if (!resample(sound, clip, error)) {
-    clip_free(clip);
-    return NULL;
-  }
+static void measure(const struct voice_sound *sound, bool speech, struct clip *clip) {
   g_autofree float *plain = g_new(float, sound->frames);
   for (size_t i = 0; i < sound->frames; i++)
     plain[i] = (float)sound->samples[i] / 32768;
   struct active_level level = active_level(plain, sound->frames, sound->hz);
-  clip->level_dbfs = speech ? level.active_dbfs : level.rms_dbfs;
+  clip->level_dbfs = speech ? level.active_dbfs : MAX(level.rms_dbfs, -100);
   clip->peak = peak_of(clip->samples, clip->frames);
-  clip->words = g_steal_pointer(&sound->words);
-  clip->count = sound->count;
-  sound->count = 0;
-  return clip;
 }
 
-/* Always the same noise: a bed is part of the script, not of the session's seed. */
-static struct clip *clip_of_noise(enum noise_colour colour) {
+static bool load_sound(const char *cache, const struct clip_source *source, struct voice_sound *ret,
+                       GError **error) {
+  return source->file ? load_file(source, ret, error)
+                      : tidy_make_dir(cache, error) && load_voice(cache, source, ret, error);
+}
+
+/* The end fades into the beginning, so that a loop has no seam. */
+static void make_noise(struct clip *clip) {
   struct noise noise;
-  noise_init(&noise, colour, 0, 0);
-  struct clip *clip = g_new0(struct clip, 1);
-  clip->frames = (size_t)NOISE_SECONDS * FRAMES_PER_S;
-  clip->samples = g_new(float, clip->frames);
-  noise_fill(&noise, clip->samples, clip->frames);
+  noise_init(&noise, (enum noise_colour)clip->source.noise, clip->source.seed, 0);
+  clip->frames = NOISE_FRAMES;
+  clip->samples = g_new(float, clip->frames + FADE_FRAMES);
+  noise_fill(&noise, clip->samples, clip->frames + FADE_FRAMES);
+  for (size_t i = 0; i < FADE_FRAMES; i++) {
+    float in = sqrtf((float)i / FADE_FRAMES), out = sqrtf(1 - (float)i / FADE_FRAMES);
+    clip->samples[i] = in * clip->samples[i] + out * clip->samples[clip->frames + i];
+  }
   for (size_t i = 0; i < clip->frames; i++)
     clip->samples[i] *= 0.1f; /* peaks below full scale */
-  clip->level_dbfs = level_db_of_power(level_power(clip->samples, clip->frames));
-  clip->peak = peak_of(clip->samples, clip->frames);
-  return clip;
+}
+
+static bool is_noise(const struct clip_source *source) {
+  return !source->file && !source->voice;
+}
+
+static bool load_first(struct clip *clip, GError **error) {
+  if (is_noise(&clip->source)) {
+    make_noise(clip);
+    clip->level_dbfs = level_db_of_power(level_power(clip->samples, clip->frames));
+    clip->peak = peak_of(clip->samples, clip->frames);
+    return true;
+  }
+  struct voice_sound sound = {0};
+  if (!load_sound(clip->cache, &clip->source, &sound, error))
+    return false;
+  bool ok = resample(&sound, clip, error);
+  if (ok)
+    measure(&sound, clip->source.text != NULL, clip);
+  clip->words = g_steal_pointer(&sound.words);
+  clip->count = sound.count;
+  sound.count = 0;
+  voice_sound_done(&sound);
+  return ok;
 }
 
 struct clip *clip_load(const char *cache, const struct clip_source *source, GError **error) {
-  if (!source->file && !source->voice)
-    return clip_of_noise((enum noise_colour)source->noise);
+  struct clip *clip = g_new0(struct clip, 1);
+  clip->source = *source;
+  clip->cache = g_strdup(cache);
+  if (load_first(clip, error))
+    return clip;
+  clip_free(clip);
+  return NULL;
+}
+
+/* A sound file that became another one since it was measured would play at a wrong level. */
+static bool load_again(struct clip *clip, GError **error) {
   struct voice_sound sound = {0};
-  bool ok = source->file ? load_file(source, &sound, error)
-                         : tidy_make_dir(cache, error) && load_voice(cache, source, &sound, error);
-  if (!ok)
-    return NULL;
-  struct clip *clip = clip_of_sound(&sound, source->text != NULL, error);
+  size_t frames = clip->frames;
+  if (!load_sound(clip->cache, &clip->source, &sound, error))
+    return false;
+  bool ok = resample(&sound, clip, error);
   voice_sound_done(&sound);
-  return clip;
+  if (!ok || clip->frames == frames)
+    return ok;
+  g_set_error(error, HOTMIC_ERROR, HOTMIC_ERROR_DATA,
+              "%s: changed while the session ran; leave sound files alone until it ends",
+              clip->source.file ? clip->source.file : clip->cache);
+  return false;
+}
+
+bool clip_take_out(struct clip *clip, GError **error) {
+  if (!clip->samples && is_noise(&clip->source))
+    make_noise(clip);
+  if (!clip->samples && !load_again(clip, error))
+    return false;
+  clip->users++;
+  return true;
+}
+
+void clip_put_away(struct clip *clip) {
+  clip->users = MAX(0, clip->users - 1);
+  if (clip->users == 0)
+    g_clear_pointer(&clip->samples, g_free);
 }
 
 void clip_free(struct clip *clip) {
@@ -174,10 +237,12 @@ void clip_free(struct clip *clip) {
     g_free(clip->words[i].text);
   g_free(clip->words);
   g_free(clip->samples);
+  g_free(clip->cache);
   g_free(clip);
 }
 
-/* A child renders every `step`th clip that is missing; its errors come out when the parent loads. */
+/* A child renders every `step`th clip that is missing; its errors come out when the parent loads.
+ */
 static G_GNUC_NORETURN void render_share(const char *cache, const struct clip_source *sources,
                                          size_t n, size_t first, size_t step) {
   for (size_t i = first; i < n; i += step) {

@@ -37,10 +37,11 @@ static bool check_loudspeaker(const struct script *script, const struct script_l
   g_autoptr(GString) known = g_string_new(NULL);
   for (size_t i = 0; i < bench->count; i++)
     g_string_append_printf(known, "%s%s", i ? ", " : "", bench->loudspeakers[i].name);
-  return script_fail(script, line, error,
-                     "this bench has no loudspeaker `%s`; it has: %s. Name one of them or use another "
-                     "bench.",
-                     name, known->str);
+  return script_fail(
+      script, line, error,
+      "this bench has no loudspeaker `%s`; it has: %s. Name one of them or use another "
+      "bench.",
+      name, known->str);
 }
 
 static bool check_line(const struct script *script, const struct script_line *line,
@@ -55,10 +56,11 @@ static bool check_line(const struct script *script, const struct script_line *li
                        "this line says the wake word `%s`: a device is right to wake. Make it a "
                        "`control:` or choose other words.",
                        wake_word);
+  g_autofree char *known = g_strjoinv(", ", (char **)bench->wake_words);
   if (line->kind == SCRIPT_CONTROL && !wake_word)
     return script_fail(script, line, error,
                        "this control says no wake word of the bench's devices; expected one of: %s",
-                       bench->wake_words[0] ? bench->wake_words[0] : "(none)");
+                       known);
   return true;
 }
 
@@ -77,27 +79,16 @@ static struct clip_source source_of(const struct script *script, const struct sc
       .text = line->speaker >= 0 ? line->text : NULL,
       .file = line->file,
       .noise = line->noise,
+      .seed = (uint64_t)line->at_line,
   };
-}
-
-/* Errors of a clip are told at the line that asks for it. */
-static struct clip *load_clip(const char *cache, const struct script *script,
-                              const struct script_line *line, GError **error) {
-  struct clip_source source = source_of(script, line);
-  g_autoptr(GError) cause = NULL;
-  struct clip *clip = clip_load(cache, &source, &cause);
-  if (clip)
-    return clip;
-  if (cause->code == HOTMIC_ERROR_DATA)
-    script_fail(script, line, error, "%s", cause->message);
-  else
-    g_propagate_error(error, g_steal_pointer(&cause));
-  return NULL;
 }
 
 /* The gain that gives the line its level at the reference device. */
 static bool set_gain(struct cue *cue, const struct cue_bench *bench, GError **error) {
   const struct cue_loudspeaker *loudspeaker = &bench->loudspeakers[cue->channel];
+  if (cue->clip->level_dbfs <= -100)
+    return script_fail(cue->script, cue->line, error,
+                       "this sound is silent, or too short to have a level; expected speech");
   double wanted_dbfs = cue->line->level_dbspl - loudspeaker->gain_db;
   cue->gain = (float)level_ratio_of_db(wanted_dbfs - cue->clip->level_dbfs);
   double peak = (double)(cue->gain * cue->clip->peak);
@@ -112,32 +103,67 @@ static bool set_gain(struct cue *cue, const struct cue_bench *bench, GError **er
 struct layout {
   const struct cue_bench *bench;
   const char *cache;
-  GArray *cues;     /* struct cue */
-  GPtrArray *clips; /* struct clip */
-  int64_t cursor;   /* where the line before ended */
+  GArray *cues;      /* struct cue */
+  GPtrArray *clips;  /* struct clip */
+  GHashTable *known; /* clip_key() -> struct clip */
+  int64_t cursor;    /* where the line before ended */
+  int64_t latest;    /* where the last sound so far ends */
+  int order;
 };
+
+/* Errors of a clip are told at the line that asks for it. */
+static struct clip *load_clip(struct layout *layout, const struct script *script,
+                              const struct script_line *line, GError **error) {
+  struct clip_source source = source_of(script, line);
+  g_autofree char *key = clip_key(&source);
+  struct clip *clip = g_hash_table_lookup(layout->known, key);
+  if (clip)
+    return clip;
+  g_autoptr(GError) cause = NULL;
+  clip = clip_load(layout->cache, &source, &cause);
+  if (clip) {
+    clip_put_away(clip);
+    g_ptr_array_add(layout->clips, clip);
+    g_hash_table_insert(layout->known, g_steal_pointer(&key), clip);
+  } else if (cause->code == HOTMIC_ERROR_DATA) {
+    script_fail(script, line, error, "%s", cause->message);
+  } else {
+    g_propagate_error(error, g_steal_pointer(&cause));
+  }
+  return clip;
+}
+
+/* Silence begins when all that sounds has ended, an interrupted line too. */
+static void lay_silence(struct layout *layout, double seconds) {
+  layout->cursor = MAX(layout->cursor, layout->latest) + frames_of_ns(ns_of_seconds(seconds));
+}
+
+/* A bed lies under the lines that follow: it moves neither cursor nor silence. */
+static void place(struct layout *layout, struct cue *cue) {
+  const struct script_line *line = cue->line;
+  cue->frames = (int64_t)cue->clip->frames;
+  cue->start_frame = layout->cursor;
+  if (line->kind == SCRIPT_BED) {
+    cue->frames = frames_of_ns(ns_of_seconds(line->for_s));
+    return;
+  }
+  cue->start_frame = MAX(0, cue->start_frame + frames_of_ns(ns_of_seconds(line->after_s)));
+  layout->cursor = cue->start_frame + cue->frames;
+  layout->latest = MAX(layout->latest, layout->cursor);
+}
 
 static bool lay_line(struct layout *layout, const struct script *script,
                      const struct script_line *line, GError **error) {
   if (line->kind == SCRIPT_SILENCE) {
-    layout->cursor += frames_of_ns(ns_of_seconds(line->for_s));
+    lay_silence(layout, line->for_s);
     return true;
   }
-  struct cue cue = {.script = script, .line = line};
-  struct clip *clip = load_clip(layout->cache, script, line, error);
-  if (!clip)
+  struct cue cue = {.order = layout->order++, .script = script, .line = line};
+  cue.clip = load_clip(layout, script, line, error);
+  if (!cue.clip)
     return false;
-  g_ptr_array_add(layout->clips, clip);
-  cue.clip = clip;
   cue.channel = (size_t)channel_named(layout->bench, line_loudspeaker(script, line));
-  cue.frames = (int64_t)clip->frames;
-  cue.start_frame = MAX(0, layout->cursor + frames_of_ns(ns_of_seconds(line->after_s)));
-  if (line->kind == SCRIPT_BED) {
-    cue.start_frame = layout->cursor;
-    cue.frames = frames_of_ns(ns_of_seconds(line->for_s));
-  } else {
-    layout->cursor = cue.start_frame + cue.frames;
-  }
+  place(layout, &cue);
   if (!set_gain(&cue, layout->bench, error))
     return false;
   g_array_append_val(layout->cues, cue);
@@ -148,7 +174,7 @@ static int by_start(const void *a, const void *b) {
   const struct cue *left = a, *right = b;
   if (left->start_frame != right->start_frame)
     return left->start_frame < right->start_frame ? -1 : 1;
-  return left->line < right->line ? -1 : left->line > right->line;
+  return left->order - right->order;
 }
 
 static void prepare_all(const char *cache, struct script *const scripts[], size_t n) {
@@ -167,7 +193,7 @@ static bool lay_all(struct layout *layout, struct script *const scripts[], size_
     for (size_t i = 0; i < scripts[s]->count; i++)
       if (!lay_line(layout, scripts[s], &scripts[s]->lines[i], error))
         return false;
-    layout->cursor += frames_of_ns(ns_of_seconds(s + 1 < n ? between_scripts_s : 0));
+    lay_silence(layout, s + 1 < n ? between_scripts_s : 0);
   }
   return true;
 }
@@ -176,10 +202,10 @@ static struct cue_sheet *sheet_of(struct layout *layout) {
   struct cue_sheet *sheet = g_new0(struct cue_sheet, 1);
   sheet->count = layout->cues->len;
   sheet->cues = (struct cue *)(void *)g_array_free(layout->cues, FALSE);
-  g_ptr_array_add(layout->clips, NULL);
-  sheet->clips = (struct clip **)g_ptr_array_free(layout->clips, FALSE);
+  sheet->clips = layout->clips;
   sheet->channels = layout->bench->count;
-  qsort(sheet->cues, sheet->count, sizeof *sheet->cues, by_start);
+  if (sheet->count > 0) /* a night of silence has none */
+    qsort(sheet->cues, sheet->count, sizeof *sheet->cues, by_start);
   sheet->frames = layout->cursor;
   for (size_t i = 0; i < sheet->count; i++) {
     sheet->cues[i].number = (int)i + 1;
@@ -195,10 +221,13 @@ struct cue_sheet *cue_sheet_new(struct script *const scripts[], size_t n,
   if (!cue_check(scripts, n, bench, error))
     return NULL;
   g_autofree char *cache = clip_cache_dir();
-  struct layout layout = {bench, cache, g_array_new(FALSE, TRUE, sizeof(struct cue)),
-                          g_ptr_array_new(), lead_frames};
+  struct layout layout = {.bench = bench, .cache = cache, .cursor = lead_frames};
+  layout.cues = g_array_new(FALSE, TRUE, sizeof(struct cue));
+  layout.clips = g_ptr_array_new_with_free_func((GDestroyNotify)clip_free);
+  layout.known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
   prepare_all(cache, scripts, n);
   bool ok = lay_all(&layout, scripts, n, error);
+  g_hash_table_unref(layout.known);
   struct cue_sheet *sheet = sheet_of(&layout);
   if (ok)
     return sheet;
@@ -209,20 +238,30 @@ struct cue_sheet *cue_sheet_new(struct script *const scripts[], size_t n,
 void cue_sheet_free(struct cue_sheet *sheet) {
   if (!sheet)
     return;
-  for (size_t i = 0; sheet->clips[i]; i++)
-    clip_free(sheet->clips[i]);
-  g_free(sheet->clips);
+  g_ptr_array_unref(sheet->clips);
   g_free(sheet->cues);
   g_free(sheet);
 }
 
+static size_t words_in(const char *phrase) {
+  g_auto(GStrv) parts = g_strsplit_set(phrase, " -", -1);
+  size_t n = 0;
+  for (size_t i = 0; parts[i]; i++)
+    n += *parts[i] != '\0';
+  return n;
+}
+
 bool cue_find_word(const struct cue *cue, const char *word, int64_t *ret_from, int64_t *ret_until) {
-  for (size_t i = 0; i < cue->clip->count; i++) {
-    const struct voice_word *spoken = &cue->clip->words[i];
-    if (!script_says(spoken->text, word))
+  const struct clip *clip = cue->clip;
+  size_t length = words_in(word);
+  for (size_t i = 0; i + length <= clip->count; i++) {
+    g_autoptr(GString) said = g_string_new(NULL);
+    for (size_t j = i; j < i + length; j++)
+      g_string_append_printf(said, "%s ", clip->words[j].text);
+    if (!script_says(said->str, word))
       continue;
-    *ret_from = cue->start_frame + (int64_t)(spoken->start_s * FRAMES_PER_S);
-    *ret_until = cue->start_frame + (int64_t)(spoken->end_s * FRAMES_PER_S);
+    *ret_from = cue->start_frame + (int64_t)(clip->words[i].start_s * FRAMES_PER_S);
+    *ret_until = cue->start_frame + (int64_t)(clip->words[i + length - 1].end_s * FRAMES_PER_S);
     return true;
   }
   return false;

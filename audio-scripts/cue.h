@@ -20,11 +20,12 @@ struct cue_bench {
 /** One thing to play. Strings are borrowed from the scripts. */
 struct cue {
   int number; /**< from 1, in order of start */
+  int order;  /**< of its line among all lines of the session */
   const struct script *script;
   const struct script_line *line;
-  const struct clip *clip; /**< borrowed from the sheet */
-  int64_t start_frame;     /**< 48 kHz, since the session began */
-  int64_t frames;          /**< longer than the clip: it repeats */
+  struct clip *clip; /**< borrowed from the sheet; its samples are put away until mixer_prepare() */
+  int64_t start_frame; /**< 48 kHz, since the session began */
+  int64_t frames;      /**< longer than the clip: it repeats */
   size_t channel;
   float gain; /**< from the clip's samples to the channel's full scale */
 };
@@ -33,8 +34,8 @@ struct cue_sheet {
   struct cue *cues; /**< ordered by start_frame */
   size_t count;
   size_t channels;
-  int64_t frames; /**< whole session, with the quiet after the last cue */
-  struct clip **clips;
+  int64_t frames;   /**< whole session, with the quiet after the last cue */
+  GPtrArray *clips; /**< struct clip: one for all cues that sound alike */
 };
 
 /** Renders or loads every clip, sets each to its level and lays them out from `lead_frames` on.

@@ -4,8 +4,49 @@
 
 #include <string.h>
 
+enum { AHEAD_FRAMES = 10 * FRAMES_PER_S };
+
 void mixer_init(struct mixer *mixer, const struct cue_sheet *sheet) {
   *mixer = (struct mixer){.sheet = sheet};
+}
+
+static int64_t end_of(const struct cue *cue) {
+  return cue->start_frame + cue->frames;
+}
+
+/* Puts away what ends by `frame`. */
+static void put_away(struct mixer *mixer, int64_t frame) {
+  for (guint i = mixer->out->len; i-- > 0;) {
+    const struct cue *cue = g_array_index(mixer->out, const struct cue *, i);
+    if (end_of(cue) > frame)
+      continue;
+    clip_put_away(cue->clip);
+    g_array_remove_index_fast(mixer->out, i);
+  }
+}
+
+void mixer_done(struct mixer *mixer) {
+  if (!mixer->out)
+    return;
+  put_away(mixer, INT64_MAX);
+  g_array_free(mixer->out, TRUE);
+  mixer->out = NULL;
+}
+
+bool mixer_prepare(struct mixer *mixer, GError **error) {
+  const struct cue_sheet *sheet = mixer->sheet;
+  if (!mixer->out)
+    mixer->out = g_array_new(FALSE, FALSE, sizeof(const struct cue *));
+  put_away(mixer, mixer->frame);
+  for (; mixer->taken < sheet->count; mixer->taken++) {
+    const struct cue *cue = &sheet->cues[mixer->taken];
+    if (cue->start_frame >= mixer->frame + AHEAD_FRAMES)
+      return true;
+    if (!clip_take_out(cue->clip, error))
+      return false;
+    g_array_append_val(mixer->out, cue);
+  }
+  return true;
 }
 
 /* Adds the part of `cue` that falls into [from, from + frames) to `to`. */
@@ -25,8 +66,7 @@ void mixer_read(struct mixer *mixer, float *const channels[], size_t frames) {
   int64_t until = mixer->frame + (int64_t)frames;
   for (size_t c = 0; c < sheet->channels; c++)
     memset(channels[c], 0, frames * sizeof *channels[c]);
-  while (mixer->first < sheet->count &&
-         sheet->cues[mixer->first].start_frame + sheet->cues[mixer->first].frames <= mixer->frame)
+  while (mixer->first < sheet->count && end_of(&sheet->cues[mixer->first]) <= mixer->frame)
     mixer->first++;
   for (size_t i = mixer->first; i < sheet->count && sheet->cues[i].start_frame < until; i++)
     add_cue(&sheet->cues[i], mixer->frame, (int64_t)frames, channels[sheet->cues[i].channel]);

@@ -1,4 +1,4 @@
-/* A script: who says what, when, how loud, from which loudspeaker, and what the device is meant to do.
+/* A script: who says what, when, how loud, from where, and what a device is meant to do about it.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "script.h"
 
@@ -12,7 +12,7 @@ const char *const script_line_names[] = {"line", "control", "bed", "silence", NU
 static const double level_min_dbspl = 20, level_max_dbspl = 95, silence_max_s = 86400;
 
 /* Words that a cast member cannot be called, because a line begins with them. */
-static const char *const reserved[] = {"control", "by",        "bed",   "silence_s", "after_s",
+static const char *const reserved[] = {"control",  "by",      "bed",  "silence_s", "after_s",
                                        "level_db", "deepest", "file", NULL};
 
 /* What reading needs at hand. */
@@ -118,12 +118,11 @@ static bool read_spoken(struct reading *reading, struct yaml item, struct yaml s
 
 static bool read_control(struct reading *reading, struct yaml item, struct script_line *line,
                          GError **error) {
-  static const char *const keys[] = {"control", "by",      "after_s", "level_db",
+  static const char *const keys[] = {"control", "by",   "after_s", "level_db",
                                      "deepest", "file", NULL};
   const char *by;
   int deepest = STAGE_PROMPT;
-  if (!yaml_allow(item, keys, error) ||
-      !yaml_take_text(item, "by", YAML_REQUIRED, &by, error) ||
+  if (!yaml_allow(item, keys, error) || !yaml_take_text(item, "by", YAML_REQUIRED, &by, error) ||
       !find_speaker(reading->script, yaml_find(item, "by"), by, &line->speaker, error) ||
       !yaml_take_choice(item, "deepest", YAML_OPTIONAL, stage_names, &deepest, error))
     return false;
@@ -172,16 +171,18 @@ static bool read_bed(struct reading *reading, struct yaml bed, struct script_lin
 static bool read_line(struct reading *reading, struct yaml item, struct script_line *line,
                       GError **error) {
   if (!yaml_is_map(item) || yaml_length(item) == 0)
-    return yaml_fail(item, error,
-                     "expected a line such as `- NAME: words`, `- silence_s: 2`, `- control: words` "
-                     "or `- bed: {...}`");
+    return yaml_fail(
+        item, error,
+        "expected a line such as `- NAME: words`, `- silence_s: 2`, `- control: words` "
+        "or `- bed: {...}`");
   if (yaml_is_there(yaml_find(item, "control")))
     return read_control(reading, item, line, error);
   static const char *const silence_keys[] = {"silence_s", NULL}, *const bed_keys[] = {"bed", NULL};
   if (yaml_is_there(yaml_find(item, "silence_s"))) {
     line->kind = SCRIPT_SILENCE;
     return yaml_allow(item, silence_keys, error) &&
-           yaml_take_number(item, "silence_s", YAML_REQUIRED, 0, silence_max_s, &line->for_s, error);
+           yaml_take_number(item, "silence_s", YAML_REQUIRED, 0, silence_max_s, &line->for_s,
+                            error);
   }
   if (yaml_is_there(yaml_find(item, "bed")))
     return yaml_allow(item, bed_keys, error) &&
@@ -208,8 +209,8 @@ static bool read_play(struct reading *reading, struct yaml root, GError **error)
 }
 
 static bool read_root(struct yaml root, struct reading *reading, GError **error) {
-  static const char *const keys[] = {"hotmic", "title",  "about", "cast",
-                                     "gap_s",  "play", "expect", NULL};
+  static const char *const keys[] = {"hotmic", "title", "about",  "cast",
+                                     "gap_s",  "play",  "expect", NULL};
   static const char *const expect_keys[] = {"unintended", NULL};
   struct script *script = reading->script;
   const char *title, *about = "";
@@ -219,10 +220,9 @@ static bool read_root(struct yaml root, struct reading *reading, GError **error)
       !yaml_take_text(root, "about", YAML_OPTIONAL, &about, error) ||
       !yaml_take_number(root, "gap_s", YAML_OPTIONAL, 0, 60, &reading->gap_s, error))
     return false;
-  if (yaml_is_there(expect) &&
-      (!yaml_allow(expect, expect_keys, error) ||
-       !yaml_take_int(expect, "unintended", YAML_OPTIONAL, 0, 1000000, &script->unintended_allowed,
-                      error)))
+  if (yaml_is_there(expect) && (!yaml_allow(expect, expect_keys, error) ||
+                                !yaml_take_int(expect, "unintended", YAML_OPTIONAL, 0, 1000000,
+                                               &script->unintended_allowed, error)))
     return false;
   script->title = g_strdup(title);
   script->about = g_strdup(about);
@@ -236,6 +236,7 @@ struct script *script_load(const char *path, GError **error) {
   struct script *script = g_new0(struct script, 1);
   script->path = g_strdup(path);
   struct reading reading = {script, g_array_new(FALSE, TRUE, sizeof(struct script_line)), 0.4};
+  script->text = g_strdup(yaml_source(file));
   bool ok = read_root(yaml_root(file), &reading, error);
   script->count = reading.lines->len;
   script->lines = (struct script_line *)(void *)g_array_free(reading.lines, FALSE);
@@ -264,16 +265,28 @@ void script_free(struct script *script) {
   g_free(script->path);
   g_free(script->title);
   g_free(script->about);
+  g_free(script->text);
   g_free(script);
 }
 
+/* Lower-case words with one space before and after each: " hey computer ". */
+static char *spoken(const char *text) {
+  GString *words = g_string_new(" ");
+  for (const char *at = text; *at; at++) {
+    bool letter = g_ascii_isalnum(*at) || (*at & 0x80);
+    if (letter)
+      g_string_append_c(words, g_ascii_tolower(*at));
+    else if (words->str[words->len - 1] != ' ')
+      g_string_append_c(words, ' ');
+  }
+  if (words->str[words->len - 1] != ' ')
+    g_string_append_c(words, ' ');
+  return g_string_free(words, FALSE);
+}
+
 bool script_says(const char *text, const char *word) {
-  size_t length = strlen(word);
-  for (const char *at = text; *at; at++)
-    if (g_ascii_strncasecmp(at, word, length) == 0 && !g_ascii_isalnum(at[length]) &&
-        (at == text || !g_ascii_isalnum(at[-1])))
-      return true;
-  return false;
+  g_autofree char *said = spoken(text), *sought = spoken(word);
+  return strlen(sought) > 1 && strstr(said, sought);
 }
 
 bool script_fail(const struct script *script, const struct script_line *line, GError **error,

@@ -1,8 +1,8 @@
-/* A script: who says what, when, how loud, from which loudspeaker, and what the device is meant to do.
+/* A script: who says what, when, how loud, from where, and what a device is meant to do about it.
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Read from YAML (README shows the keys). Reading touches nothing but the file; whatever is wrong in
- * it is HOTMIC_ERROR_DATA with file:line:column. */
+ * Read from YAML (README shows the keys). Reading touches nothing but the file; whatever is wrong
+ * in it is HOTMIC_ERROR_DATA with file:line:column. */
 #ifndef HOTMIC_SCRIPT_H
 #define HOTMIC_SCRIPT_H
 
@@ -35,6 +35,7 @@ struct script_line {
 
 struct script {
   char *path, *title, *about;
+  char *text; /**< the whole file, for the record */
   struct script_speaker *cast;
   size_t speakers;
   struct script_line *lines;
@@ -46,7 +47,7 @@ struct script {
 struct script *script_load(const char *path, GError **error);
 void script_free(struct script *script);
 
-/** Does `text` contain `word` as a whole word, whatever the case? */
+/** Does `text` say the word or phrase `word`, whatever case and punctuation? */
 bool script_says(const char *text, const char *word);
 
 /** Sets HOTMIC_ERROR_DATA at a line's position; returns false. */

@@ -22,6 +22,9 @@ static bool fail(const char *path, GError **error, const char *format, ...) {
 /* libsndfile reads a WAV that was cut short as if it were meant so: compare its RIFF length. */
 static bool check_riff_length(const char *path, GError **error) {
   uint8_t head[8];
+  GStatBuf info;
+  if (g_stat(path, &info) == 0 && !S_ISREG(info.st_mode)) /* to open a pipe could wait for ever */
+    return fail(path, error, "not a sound file but a folder or device; expected WAV or FLAC");
   g_autoptr(FILE) file = fopen(path, "rb");
   if (!file)
     return fail(path, error, "cannot read this sound file: %s", g_strerror(errno));
@@ -34,7 +37,8 @@ static bool check_riff_length(const char *path, GError **error) {
   long size = ftell(file);
   if (size >= 8 + (long)length)
     return true;
-  return fail(path, error, "cut short: its header promises %lu bytes, the file has %ld; copy it again",
+  return fail(path, error,
+              "cut short: its header promises %lu bytes, the file has %ld; copy it again",
               8 + (unsigned long)length, size);
 }
 
@@ -72,7 +76,7 @@ static void mix_down(const short *from, int channels, int16_t *to, size_t frames
 /* Returns frames read: fewer than the header says when the file is damaged. */
 static size_t read_all(SNDFILE *file, const SF_INFO *info, int16_t *to) {
   enum { STEP = 4096 };
-  g_autofree short *block = g_new(short, (size_t)STEP * (size_t)info->channels);
+  g_autofree short *block = g_new(short, (size_t)STEP *(size_t)info->channels);
   size_t have = 0;
   for (sf_count_t n; (n = sf_readf_short(file, block, STEP)) > 0; have += (size_t)n) {
     n = MIN(n, info->frames - (sf_count_t)have);

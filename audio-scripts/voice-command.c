@@ -10,8 +10,9 @@
 
 static bool command_read(struct yaml value, struct voice *voice, GError **error) {
   if (!yaml_is_list(value) || yaml_length(value) == 0)
-    return yaml_fail(value, error,
-                     "expected a command line as a list, such as [espeak-ng, -w, \"{out}\", \"{text}\"]");
+    return yaml_fail(
+        value, error,
+        "expected a command line as a list, such as [espeak-ng, -w, \"{out}\", \"{text}\"]");
   g_auto(GStrv) argv = g_new0(char *, yaml_length(value) + 1);
   bool text = false, out = false;
   for (size_t i = 0; i < yaml_length(value); i++) {
@@ -53,14 +54,17 @@ static char *replaced(const char *part, const char *what, const char *with) {
 
 /* {out} first: the text may hold braces of its own. */
 static char **command_line(const struct voice *voice, const char *text, const char *out) {
-  char **argv = g_new0(char *, g_strv_length(voice->command) + 1);
+  char **argv = g_new0(char *, g_strv_length(voice->command) + 3);
+  argv[0] = g_strdup("timeout");
+  argv[1] = g_strdup("60");
   for (size_t i = 0; voice->command[i]; i++) {
     g_autofree char *with_out = replaced(voice->command[i], "{out}", out);
-    argv[i] = replaced(with_out, "{text}", text);
+    argv[i + 2] = replaced(with_out, "{text}", text);
   }
   return argv;
 }
 
+/* A voice that hangs must not hang the night: `timeout` ends it, with status 124. */
 static bool run(char **argv, GError **error) {
   g_autoptr(GError) cause = NULL;
   g_autofree char *complaint = NULL;
@@ -68,8 +72,11 @@ static bool run(char **argv, GError **error) {
   if (!g_spawn_sync(NULL, argv, NULL, G_SPAWN_SEARCH_PATH | G_SPAWN_STDOUT_TO_DEV_NULL, NULL, NULL,
                     NULL, &complaint, &status, &cause) ||
       !g_spawn_check_wait_status(status, &cause)) {
-    g_set_error(error, HOTMIC_ERROR, HOTMIC_ERROR_DATA, "voice command %s failed: %s. %s", argv[0],
-                cause->message, complaint ? g_strstrip(complaint) : "");
+    g_set_error(error, HOTMIC_ERROR, HOTMIC_ERROR_DATA, "voice command %s failed: %s%s. %s",
+                argv[2], cause->message,
+                g_error_matches(cause, G_SPAWN_EXIT_ERROR, 124) ? " (it took longer than 60 s)"
+                                                                : "",
+                complaint ? g_strstrip(complaint) : "");
     return false;
   }
   return true;
@@ -83,7 +90,8 @@ static bool command_render(const struct voice *voice, const char *text, struct v
   g_autofree char *out = g_build_filename(dir, "voice.wav", NULL);
   g_auto(GStrv) argv = command_line(voice, text, out);
   struct voice_sound sound = {0};
-  bool ok = run(argv, error) && sound_file_read(out, &sound.samples, &sound.frames, &sound.hz, error);
+  bool ok =
+      run(argv, error) && sound_file_read(out, &sound.samples, &sound.frames, &sound.hz, error);
   g_unlink(out);
   g_rmdir(dir);
   if (!ok)
@@ -93,4 +101,5 @@ static bool command_render(const struct voice *voice, const char *text, struct v
   return true;
 }
 
-const struct voice_driver voice_command = {"command", command_read, command_version, command_render};
+const struct voice_driver voice_command = {"command", command_read, command_version,
+                                           command_render};

@@ -14,7 +14,8 @@ cst_voice *register_cmu_us_kal16(const char *voxdir);
 
 static const char *const names[] = {"rms", "slt", "awb", "kal16", NULL};
 
-/* Voices live as long as the program; flite has no way to give one back that is safe to call twice. */
+/* Voices live as long as the program; flite has no way to give one back that is safe to call twice.
+ */
 static cst_voice *voice_named(const char *name) {
   static cst_voice *voices[G_N_ELEMENTS(names) - 1];
   static gsize ready;
@@ -45,7 +46,8 @@ static char *flite_version(const struct voice *voice) {
   return g_strdup(FLITE_PROJECT_VERSION);
 }
 
-/* A punctuation mark is a token of its own in some texts: only words with sound in them have times. */
+/* A punctuation mark is a token of its own in some texts: only words with sound in them have times.
+ */
 static void take_words(cst_utterance *utterance, struct voice_sound *sound) {
   GArray *words = g_array_new(FALSE, TRUE, sizeof(struct voice_word));
   cst_relation *relation = utt_relation(utterance, "Token");
@@ -58,8 +60,8 @@ static void take_words(cst_utterance *utterance, struct voice_sound *sound) {
                               .end_s = (double)ffeature_float(token, last)};
     if (word.end_s <= word.start_s)
       continue;
-    word.text = g_strconcat(ffeature_string(token, "prepunctuation"), item_feat_string(token, "name"),
-                            ffeature_string(token, "punc"), NULL);
+    word.text = g_strconcat(ffeature_string(token, "prepunctuation"),
+                            item_feat_string(token, "name"), ffeature_string(token, "punc"), NULL);
     g_array_append_val(words, word);
   }
   sound->count = words->len;

@@ -37,20 +37,20 @@ void voice_done(struct voice *voice) {
   *voice = (struct voice){0};
 }
 
-static char *voice_source(const struct voice *voice) {
-  return voice->command ? g_strjoinv(" ", voice->command) : g_strdup(voice->name);
+static char *voice_source(const struct voice *voice, const char *between) {
+  return voice->command ? g_strjoinv(between, voice->command) : g_strdup(voice->name);
 }
 
 char *voice_key(const struct voice *voice) {
   g_autofree char *version = voice->driver->version(voice);
-  g_autofree char *source = voice_source(voice);
+  g_autofree char *source = voice_source(voice, "\x1f");
   return g_strdup_printf("%s|%s|%s|%.4f|%.4f", voice->driver->key, version, source, voice->rate,
                          voice->pitch);
 }
 
 char *voice_describe(const struct voice *voice) {
   GString *text = g_string_new(voice->driver->key);
-  g_autofree char *source = voice_source(voice);
+  g_autofree char *source = voice_source(voice, " ");
   g_string_append_printf(text, " %s", source);
   if (fabs(voice->rate - 1) > 1e-9)
     g_string_append_printf(text, ", rate %g", voice->rate);

@@ -41,12 +41,14 @@ char *voice_key(const struct voice *voice);
 /** A name for people: "flite slt, rate 1.05". Caller-owned. */
 char *voice_describe(const struct voice *voice);
 
-/** Renders `text`. One thread of a process at a time (flite keeps its noise in rand()). Blocks while it computes. Errors: HOTMIC_ERROR_DATA. */
+/** Renders `text`. One thread of a process at a time (flite keeps its noise in rand()). Blocks
+ * while it computes. Errors: HOTMIC_ERROR_DATA. */
 bool voice_render(const struct voice *voice, const char *text, struct voice_sound *ret,
                   GError **error);
 void voice_sound_done(struct voice_sound *sound);
 
-/** Spreads the words of `text` over [0, seconds] by their length, for engines that tell no times. */
+/** Spreads the words of `text` over [0, seconds] by their length, for engines that tell no times.
+ */
 void voice_spread_words(const char *text, double seconds, struct voice_sound *sound);
 
 #endif

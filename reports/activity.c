@@ -5,13 +5,19 @@
 
 #include <string.h>
 
+/* Two wires of one lamp that change one after the other pass through a colour of no meaning. */
+static const int64_t unknown_light_ns = NS_PER_S;
+
 struct lamp { /* one device's light, as the pass goes on */
   bool lit, at_rest;
   struct activity phase;
+  bool is_unknown;
+  struct activity_stray unknown;
 };
 
 struct pass {
   const struct plan *plan;
+  int64_t floor_bytes;
   struct activity_set *set;
   struct burst_finder *bursts;
   struct lamp *lamps;
@@ -31,19 +37,37 @@ static void end_phase(struct pass *pass, struct lamp *lamp, int64_t at_ns) {
   lamp->lit = false;
 }
 
-static void notice(struct pass *pass, int device, int64_t at_ns, bool by_light) {
-  struct activity_notice seen = {device, at_ns, by_light};
+static const char *keep(struct pass *pass, const char *text) {
+  return g_string_chunk_insert_const(pass->set->strings, text);
+}
+
+static void begin_unknown(struct pass *pass, struct lamp *lamp, const struct event *event,
+                          int device) {
+  lamp->is_unknown = plan_device(pass->plan, device)->under_test;
+  lamp->unknown = (struct activity_stray){
+      .device = device, .from_ns = event->at_ns, .what = keep(pass, event->text)};
+}
+
+static void end_unknown(struct pass *pass, struct lamp *lamp, int64_t at_ns) {
+  lamp->unknown.until_ns = at_ns;
+  if (lamp->is_unknown && at_ns - lamp->unknown.from_ns > unknown_light_ns)
+    g_array_append_val(pass->set->unknown_lights, lamp->unknown);
+  lamp->is_unknown = false;
+}
+
+static void notice(struct pass *pass, int device, int64_t at_ns, bool by_light, int sender) {
+  struct activity_notice seen = {device, at_ns, by_light, sender};
   if (*plan_device(pass->plan, device)->account)
     g_array_append_val(pass->set->notices, seen);
 }
 
-/* A light that the profile does not know ends a lit phase, but is no rest: two wires of one lamp
- * that change one after the other pass through such a colour. */
+/* A light that the profile does not know ends a lit phase, but is no rest. */
 static void take_light(struct pass *pass, const struct event *event, int device) {
   struct lamp *lamp = &pass->lamps[device];
   enum light_meaning meaning = event->value >= 0 && event->value < LIGHT_MEANINGS
                                    ? (enum light_meaning)event->value
                                    : LIGHT_UNKNOWN;
+  end_unknown(pass, lamp, event->at_ns);
   if (lamp->lit && lamp->phase.meaning == meaning)
     return;
   end_phase(pass, lamp, event->at_ns);
@@ -56,9 +80,36 @@ static void take_light(struct pass *pass, const struct event *event, int device)
                                     .from_rest = lamp->at_rest};
   }
   if (meaning == LIGHT_NOTIFICATION)
-    notice(pass, device, event->at_ns, true);
-  if (meaning != LIGHT_UNKNOWN)
+    notice(pass, device, event->at_ns, true, -1);
+  if (meaning == LIGHT_UNKNOWN)
+    begin_unknown(pass, lamp, event, device);
+  else
     lamp->at_rest = !is_activity(meaning);
+}
+
+static bool is_name_part(char character) {
+  return g_ascii_isalnum(character) || (character && strchr("-_", character)) ||
+         (unsigned char)character >= 0x80;
+}
+
+static bool says_name(const char *line, const char *name) {
+  size_t length = strlen(name);
+  for (const char *at = line; length && (at = strstr(at, name)); at++)
+    if ((at == line || !is_name_part(at[-1])) && !is_name_part(at[length]))
+      return true;
+  return false;
+}
+
+/* The longest name counts: "living room" is not "room". */
+static int named_device(const struct plan *plan, const char *line) {
+  int named = -1;
+  for (unsigned i = 0; i < plan->devices->len; i++) {
+    const char *name = plan_device(plan, (int)i)->name;
+    if (says_name(line, name) &&
+        (named < 0 || strlen(name) > strlen(plan_device(plan, named)->name)))
+      named = (int)i;
+  }
+  return named;
 }
 
 static void take_console(struct pass *pass, const struct event *event, int device) {
@@ -70,9 +121,22 @@ static void take_console(struct pass *pass, const struct event *event, int devic
                           .until_ns = event->at_ns,
                           .stage = (enum stage)event->value};
   if (line.stage == STAGE_DELIVERED && *plan_device(pass->plan, device)->account)
-    notice(pass, device, event->at_ns, false);
+    notice(pass, device, event->at_ns, false, named_device(pass->plan, event->text));
   else
     g_array_append_val(pass->set->activities, line);
+}
+
+static int64_t floor_of(void *user, int device, const char *host) {
+  const struct pass *pass = user;
+  return plan_burst_floor(pass->plan, plan_device(pass->plan, device)->name, host,
+                          pass->floor_bytes);
+}
+
+static void take_unlisted(struct pass *pass, const struct burst *burst) {
+  struct activity_stray stray = {burst->device, burst->from_ns, burst->until_ns,
+                                 keep(pass, burst->host), burst->bytes};
+  if (plan_device(pass->plan, burst->device)->under_test)
+    g_array_append_val(pass->set->unlisted_bursts, stray);
 }
 
 static void take_burst(void *user, const struct burst *burst) {
@@ -83,18 +147,17 @@ static void take_burst(void *user, const struct burst *burst) {
       .from_ns = burst->from_ns,
       .until_ns = burst->until_ns,
       .role = burst->role,
-      .host = g_string_chunk_insert_const(pass->set->strings, burst->host),
       .bytes = burst->bytes,
   };
   if (burst->role == ROLE_VOICE || burst->role == ROLE_MESSAGING)
     g_array_append_val(pass->set->activities, upload);
+  else if (burst->role == ROLE_UNKNOWN)
+    take_unlisted(pass, burst);
 }
 
 static void take_gap(struct pass *pass, const struct event *event, int device) {
-  GStringChunk *strings = pass->set->strings;
-  struct activity_gap gap = {device, event->at_ns, MAX(event->value, 0),
-                             g_string_chunk_insert_const(strings, event->tap),
-                             g_string_chunk_insert_const(strings, event->text)};
+  struct activity_gap gap = {device, event->at_ns, MAX(event->value, 0), keep(pass, event->tap),
+                             keep(pass, event->text)};
   g_array_append_val(pass->set->gaps, gap);
 }
 
@@ -138,31 +201,51 @@ static int by_device_and_time(const void *left, const void *right) {
   return (a->stage > b->stage) - (a->stage < b->stage);
 }
 
+static int by_start(const void *left, const void *right) {
+  const struct activity_stray *a = left, *b = right;
+  if (a->from_ns != b->from_ns)
+    return a->from_ns < b->from_ns ? -1 : 1;
+  return a->device != b->device ? (a->device < b->device ? -1 : 1) : strcmp(a->what, b->what);
+}
+
 static struct activity_set *set_new(void) {
   struct activity_set *set = g_new0(struct activity_set, 1);
   set->strings = g_string_chunk_new(1024);
   set->activities = g_array_new(FALSE, FALSE, sizeof(struct activity));
   set->notices = g_array_new(FALSE, FALSE, sizeof(struct activity_notice));
   set->gaps = g_array_new(FALSE, FALSE, sizeof(struct activity_gap));
+  set->unlisted_bursts = g_array_new(FALSE, FALSE, sizeof(struct activity_stray));
+  set->unknown_lights = g_array_new(FALSE, FALSE, sizeof(struct activity_stray));
   return set;
+}
+
+static void end_pass(struct pass *pass, int64_t end_ns) {
+  burst_finder_flush(pass->bursts);
+  for (unsigned i = 0; i < pass->plan->devices->len; i++) {
+    end_phase(pass, &pass->lamps[i], end_ns);
+    end_unknown(pass, &pass->lamps[i], end_ns);
+  }
+  g_array_sort(pass->set->activities, by_device_and_time);
+  g_array_sort(pass->set->unlisted_bursts, by_start);
+  g_array_sort(pass->set->unknown_lights, by_start);
 }
 
 struct activity_set *activity_read(struct record *record, const struct plan *plan,
                                    const struct judge_rules *rules, int64_t end_ns,
                                    GError **error) {
-  struct burst_rules burst_rules = {ns_of_seconds(rules->burst_gap_s),
-                                    (int64_t)rules->burst_floor_bytes};
+  struct burst_rules burst_rules = {ns_of_seconds(rules->burst_gap_s), floor_of};
   g_autofree struct lamp *lamps = g_new0(struct lamp, plan->devices->len + 1);
-  struct pass pass = {.plan = plan, .set = set_new(), .lamps = lamps, .last_index = -1};
+  struct pass pass = {.plan = plan,
+                      .floor_bytes = (int64_t)rules->burst_floor_bytes,
+                      .set = set_new(),
+                      .lamps = lamps,
+                      .last_index = -1};
   for (unsigned i = 0; i < plan->devices->len; i++)
     lamps[i].at_rest = true;
   pass.bursts = burst_finder_new(burst_rules, take_burst, &pass);
   bool ok = record_each_event(record, INT64_MIN, INT64_MAX, take_event, &pass, error);
-  burst_finder_flush(pass.bursts);
-  for (unsigned i = 0; i < plan->devices->len; i++)
-    end_phase(&pass, &lamps[i], end_ns >= 0 ? end_ns : pass.set->last_ns);
+  end_pass(&pass, end_ns >= 0 ? end_ns : pass.set->last_ns);
   burst_finder_free(pass.bursts);
-  g_array_sort(pass.set->activities, by_device_and_time);
   if (ok)
     return pass.set;
   activity_free(pass.set);
@@ -172,9 +255,10 @@ struct activity_set *activity_read(struct record *record, const struct plan *pla
 void activity_free(struct activity_set *set) {
   if (!set)
     return;
-  g_array_unref(set->activities);
-  g_array_unref(set->notices);
-  g_array_unref(set->gaps);
+  GArray *const arrays[] = {set->activities, set->notices, set->gaps, set->unlisted_bursts,
+                            set->unknown_lights};
+  for (size_t i = 0; i < G_N_ELEMENTS(arrays); i++)
+    g_array_unref(arrays[i]);
   g_string_chunk_free(set->strings);
   g_free(set);
 }

@@ -21,7 +21,6 @@ struct activity {
   bool from_rest;             /**< ACTIVITY_LIGHT: the device was at rest before it */
   enum stage stage;           /**< ACTIVITY_CONSOLE */
   enum host_role role;        /**< ACTIVITY_BURST */
-  const char *host;           /**< ACTIVITY_BURST; lives as long as the set */
   int64_t bytes;              /**< ACTIVITY_BURST */
 };
 
@@ -30,6 +29,15 @@ struct activity_notice {
   int device;
   int64_t at_ns;
   bool by_light; /**< else by a console line, of which each is one message */
+  int sender;    /**< the device that the line names, or -1 */
+};
+
+/** Something of a device under test that its profile has no word for. */
+struct activity_stray {
+  int device;
+  int64_t from_ns, until_ns;
+  const char *what; /**< the host, or the light's "colour pattern"; lives as long as the set */
+  int64_t bytes;    /**< sent to that host */
 };
 
 /** A stretch in which a tap was blind. */
@@ -41,9 +49,11 @@ struct activity_gap {
 
 struct activity_set {
   GStringChunk *strings;
-  GArray *activities; /**< struct activity, by device, then from_ns */
-  GArray *notices;    /**< struct activity_notice, by at_ns */
-  GArray *gaps;       /**< struct activity_gap, by from_ns */
+  GArray *activities;      /**< struct activity, by device, then from_ns */
+  GArray *notices;         /**< struct activity_notice, by at_ns */
+  GArray *gaps;            /**< struct activity_gap, by from_ns */
+  GArray *unlisted_bursts; /**< struct activity_stray, by from_ns: to hosts of unknown role */
+  GArray *unknown_lights;  /**< struct activity_stray, by from_ns: held for more than 1 s */
   int64_t events, last_ns, worst_slack_ns;
   int64_t levels; /**< sound levels seen */
 };

@@ -11,9 +11,17 @@ char *card_words(const struct judgement *judgement, const struct episode *episod
   return spoken_between(judgement->plan, episode->device, at_ns - lead_ns, at_ns);
 }
 
-static const char *what_happened(const struct episode *episode) {
+static bool has_sent_sound(const struct episode *episode) {
+  return episode->entered_ns[STAGE_UPLOAD] >= 0 || episode->entered_ns[STAGE_SEND] >= 0;
+}
+
+const char *card_event(const struct episode *episode) {
   if (episode->intended)
     return "Answered a control";
+  if (!has_sent_sound(episode) && episode->recorded)
+    return "Listened (nothing proves that its network was watched)";
+  if (!has_sent_sound(episode) && episode->deepest >= STAGE_PROMPT)
+    return episode->entered_ns[STAGE_WAKE] >= 0 ? "Woke and spoke" : "Spoke unasked";
   switch (episode->deepest) {
   case STAGE_DELIVERED:
     return "Recorded, sent to a contact and delivered";
@@ -27,17 +35,17 @@ static const char *what_happened(const struct episode *episode) {
   case STAGE_UPLOAD:
     return "Recorded";
   default:
-    return episode->recorded ? "Listened (its network was not watched)" : "Woke";
+    return "Woke";
   }
 }
 
-char *card_title(const struct judgement *judgement, const struct episode *episode) {
+static char *title_of(const struct judgement *judgement, const struct episode *episode) {
   int64_t woke_ns = episode->entered_ns[STAGE_WAKE];
   g_autofree char *words =
       card_words(judgement, episode, woke_ns >= 0 ? woke_ns : episode->start_ns);
   if (!*words)
-    return g_strdup_printf("%s: nobody was speaking", what_happened(episode));
-  return g_strdup_printf("%s: “%s”", what_happened(episode), words);
+    return g_strdup_printf("%s: nobody was speaking", card_event(episode));
+  return g_strdup_printf("%s: “%s”", card_event(episode), words);
 }
 
 static const char *why(const struct episode *episode) {
@@ -46,8 +54,10 @@ static const char *why(const struct episode *episode) {
     return "A control accounts for it.";
   case EPISODE_TOO_DEEP:
     return "A control woke it, but it went further than that control allows.";
+  case EPISODE_TOO_LONG:
+    return "A control woke it, but it went on for too long to be an answer.";
   case EPISODE_NO_CONTROL:
-    return "No wake word was spoken on purpose at that time.";
+    return "No control accounts for its waking.";
   default:
     return "It began without any sign of waking.";
   }
@@ -55,7 +65,7 @@ static const char *why(const struct episode *episode) {
 
 static void append_head(GString *out, const struct judgement *judgement,
                         const struct episode *episode) {
-  g_autofree char *title = card_title(judgement, episode);
+  g_autofree char *title = title_of(judgement, episode);
   html_printf(out, "<h3><a href=\"#episode-%d\">%d</a> ", episode->number, episode->number);
   html_append(out, title);
   html_printf(out, "</h3>\n<p class=\"facts\"><b>");

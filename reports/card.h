@@ -10,8 +10,8 @@ struct card_clips {
   bool heard, played;
 };
 
-/** A sentence that names the episode, with the words that set it off. Caller-owned, untrusted. */
-char *card_title(const struct judgement *judgement, const struct episode *episode);
+/** What the episode came to, in a few words. Constant. */
+const char *card_event(const struct episode *episode);
 
 /** The words that the device heard just before `at_ns`, by the rules' trigger lead. Caller-owned.
  */

@@ -9,29 +9,44 @@
 enum episode_cause {
   EPISODE_BY_CONTROL,   /**< a control accounts for it: intended */
   EPISODE_TOO_DEEP,     /**< a control woke it, but it went deeper than that control allows */
+  EPISODE_TOO_LONG,     /**< a control woke it, but it went on for longer than an answer may take */
   EPISODE_NO_CONTROL,   /**< it woke although nothing was meant to wake it */
   EPISODE_WITHOUT_WAKE, /**< it uploaded, spoke or sent without a sign of waking */
+  EPISODE_CAUSES
+};
+
+extern const char *const episode_cause_names[EPISODE_CAUSES + 1]; /* NULL-terminated */
+
+/** One message: after it the device must listen again before it can send another. */
+struct episode_send {
+  int64_t at_ns;
+  int recipient; /**< device that showed its delivery, or -1 */
 };
 
 struct episode {
   int number; /**< from 1, in order of start over all devices */
   int device; /**< index in plan->devices */
   int64_t start_ns, end_ns;
+  const struct activity *activities; /**< `count` of them, by time; borrowed from the set */
+  unsigned count;
   int64_t entered_ns[STAGES]; /**< when each stage was first entered; -1: never */
   enum stage deepest;
   enum episode_cause cause;
   bool intended;
   bool recorded;   /**< sound left the device, or must be taken to have (see judge.h) */
-  int control;     /**< index in plan->controls of the first that woke it, or -1 */
-  int recipient;   /**< device that showed a delivery, or -1 */
   GArray *entries; /**< struct stage_entry, by time */
-  int voice_bursts, message_bursts;
-  int64_t voice_bytes, message_bytes; /**< in those bursts */
+  GArray *sends;   /**< struct episode_send, by time */
+  int recipient;   /**< of the first send that was delivered, or -1 */
+  int64_t voice_bytes, message_bytes; /**< in its bursts */
 };
 
-/** Groups the activities of devices under test into episodes, in order of start; fills everything
- * but `recorded`. A GPtrArray of struct episode *, caller-owned; it frees its elements. */
+/** Groups the activities of devices under test into episodes, in order of start; what is delivered,
+ * intended and recorded is left to others. A GPtrArray of struct episode *, caller-owned; it frees
+ * its elements. `set` must outlive it. */
 GPtrArray *episode_find(const struct activity_set *set, const struct plan *plan,
                         const struct judge_rules *rules);
+
+/** Notes that the episode reached a stage. */
+void episode_enter(struct episode *episode, enum stage stage, int64_t at_ns);
 
 #endif

@@ -1,67 +1,34 @@
 /* Judging a record: from events to episodes, controls, rates and a verdict.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "judge.h"
+#include "alibi.h"
+#include "delivery.h"
 #include "record-read.h"
 
 #include <string.h>
 
 static const double ns_per_h = 3600.0 * NS_PER_S;
 
-static bool is_watched(const struct plan *plan, int device) {
-  static const char *const kinds[] = {"sniffer", "capture", NULL};
-  return plan_has_tap(plan, plan_device(plan, device)->name, kinds);
+static bool has_listened(const struct episode *episode) {
+  return episode->entered_ns[STAGE_WAKE] >= 0 || episode->entered_ns[STAGE_RELISTEN] >= 0;
 }
 
-/* On a device whose network nobody watches, a listening light is all the evidence there can be. */
-static bool has_recorded(const struct judgement *judgement, const struct episode *episode) {
-  return episode->deepest >= STAGE_UPLOAD ||
-         (episode->deepest >= STAGE_WAKE && !is_watched(judgement->plan, episode->device));
-}
-
-static void match_controls(struct judgement *judgement) {
-  const struct plan *plan = judgement->plan;
-  for (unsigned i = 0; i < plan->controls->len; i++) {
-    struct control_result result = {
-        .control = &g_array_index(plan->controls, struct record_control, i), .heard_ns = -1};
-    result.played = result.control->until_ns <= judgement->observed_ns;
-    g_array_append_val(judgement->controls, result);
-  }
-}
-
-static void hear(struct judgement *judgement, const char *device, int64_t at_ns) {
-  for (unsigned i = 0; i < judgement->controls->len; i++) {
-    struct control_result *result = &g_array_index(judgement->controls, struct control_result, i);
-    if (result->control->from_ns > at_ns)
-      break;
-    if (result->heard || at_ns > result->control->until_ns ||
-        strcmp(result->control->device, device) != 0)
-      continue;
-    result->heard = result->played = true;
-    result->heard_ns = at_ns;
-  }
-}
-
-static void hear_controls(struct judgement *judgement) {
-  for (unsigned i = 0; i < judgement->episodes->len; i++) {
-    const struct episode *episode = g_ptr_array_index(judgement->episodes, i);
-    const char *device = plan_device(judgement->plan, episode->device)->name;
-    for (unsigned j = 0; j < episode->entries->len; j++) {
-      const struct stage_entry *entry = &g_array_index(episode->entries, struct stage_entry, j);
-      if (entry->stage == STAGE_WAKE)
-        hear(judgement, device, entry->at_ns);
-    }
-  }
+/* Where nothing proves that the network was watched, listening is all the evidence there can be. */
+static bool has_recorded(const struct episode *episode, const struct proof *proof) {
+  return episode->entered_ns[STAGE_UPLOAD] >= 0 || episode->entered_ns[STAGE_SEND] >= 0 ||
+         (has_listened(episode) && !proof->network);
 }
 
 /* Gaps are in order of their beginnings; overlapping ones are counted once. */
-static int64_t blind_ns(const struct judgement *judgement, int device, int *count) {
-  int64_t blind = 0, seen_until = 0;
+static int64_t blind_ns(const struct judgement *judgement, int device, const struct proof *proof,
+                        int *count) {
+  int64_t blind = 0, seen_until = proof->from_ns;
   for (unsigned i = 0; i < judgement->seen->gaps->len; i++) {
     const struct activity_gap *gap = &g_array_index(judgement->seen->gaps, struct activity_gap, i);
     if (gap->device != device && gap->device >= 0)
       continue;
     ++*count;
-    int64_t until = MIN(gap->from_ns + gap->length_ns, judgement->observed_ns);
+    int64_t until = MIN(gap->from_ns + gap->length_ns, proof->until_ns);
     int64_t from = MAX(gap->from_ns, seen_until);
     blind += MAX(until - from, 0);
     seen_until = MAX(seen_until, until);
@@ -69,27 +36,24 @@ static int64_t blind_ns(const struct judgement *judgement, int device, int *coun
   return blind;
 }
 
-static void count_episodes(struct judgement *judgement, struct device_result *result) {
+static void count_sends(struct device_result *result, const struct episode *episode) {
+  for (unsigned i = 0; i < episode->sends->len; i++)
+    result->delivered += g_array_index(episode->sends, struct episode_send, i).recipient >= 0;
+  result->sends += (int)episode->sends->len;
+}
+
+static void judge_episodes(struct judgement *judgement, struct device_result *result) {
   for (unsigned i = 0; i < judgement->episodes->len; i++) {
-    const struct episode *episode = g_ptr_array_index(judgement->episodes, i);
-    if (episode->device != result->device || episode->intended)
+    struct episode *episode = g_ptr_array_index(judgement->episodes, i);
+    if (episode->device != result->device)
+      continue;
+    episode->recorded = has_recorded(episode, &result->proof);
+    if (episode->intended)
       continue;
     result->unintended++;
     result->recordings += episode->recorded;
-    result->sends += episode->entered_ns[STAGE_SEND] >= 0;
-    result->delivered += episode->entered_ns[STAGE_DELIVERED] >= 0;
-  }
-}
-
-static void count_controls(struct judgement *judgement, struct device_result *result) {
-  const char *device = plan_device(judgement->plan, result->device)->name;
-  for (unsigned i = 0; i < judgement->controls->len; i++) {
-    const struct control_result *control =
-        &g_array_index(judgement->controls, struct control_result, i);
-    if (strcmp(control->control->device, device) != 0)
-      continue;
-    result->controls_played += control->played;
-    result->controls_heard += control->heard;
+    result->spoken += !episode->recorded && !has_listened(episode);
+    count_sends(result, episode);
   }
 }
 
@@ -97,6 +61,7 @@ static void add_up(struct judgement *judgement, const struct device_result *resu
   struct device_result *total = &judgement->total;
   total->unintended += result->unintended;
   total->recordings += result->recordings;
+  total->spoken += result->spoken;
   total->sends += result->sends;
   total->delivered += result->delivered;
   total->controls_played += result->controls_played;
@@ -106,13 +71,41 @@ static void add_up(struct judgement *judgement, const struct device_result *resu
 
 static void sum_up_device(struct judgement *judgement, int device) {
   struct device_result result = {.device = device};
-  int64_t blind = blind_ns(judgement, device, &result.gaps);
-  result.exposure_h = (double)(judgement->observed_ns - blind) / ns_per_h;
-  count_episodes(judgement, &result);
-  count_controls(judgement, &result);
+  result.proof = proof_of(judgement->controls, judgement->plan, device, &judgement->rules);
+  result.controls_played = result.proof.played;
+  result.controls_heard = result.proof.heard;
+  int64_t blind = blind_ns(judgement, device, &result.proof, &result.gaps);
+  int64_t proven = result.proof.until_ns - result.proof.from_ns;
+  result.exposure_h = (double)(proven - blind) / ns_per_h;
+  judge_episodes(judgement, &result);
   result.rate = rate_of(result.unintended, result.exposure_h);
   g_array_append_val(judgement->devices, result);
   add_up(judgement, &result);
+}
+
+/* What a device sends to anywhere while it answers, a stream of music say, was asked for. */
+static bool is_answer(const struct judgement *judgement, const struct activity_stray *stray) {
+  int64_t answer_max_ns = ns_of_seconds(judgement->rules.answer_max_s);
+  const char *device = plan_device(judgement->plan, stray->device)->name;
+  for (unsigned i = 0; i < judgement->controls->len; i++) {
+    const struct control_result *result =
+        &g_array_index(judgement->controls, struct control_result, i);
+    if (result->control->from_ns > stray->from_ns)
+      break;
+    if (result->heard && stray->until_ns <= result->control->until_ns + answer_max_ns &&
+        strcmp(result->control->device, device) == 0)
+      return true;
+  }
+  return false;
+}
+
+static void find_unlisted(struct judgement *judgement) {
+  const GArray *all = judgement->seen->unlisted_bursts;
+  for (unsigned i = 0; i < all->len; i++) {
+    struct activity_stray stray = g_array_index(all, struct activity_stray, i);
+    if (!is_answer(judgement, &stray))
+      g_array_append_val(judgement->unlisted_bursts, stray);
+  }
 }
 
 static void sum_up(struct judgement *judgement) {
@@ -148,20 +141,19 @@ struct judgement *judge_record(struct record *record, const struct judge_rules *
   struct judgement *judgement = g_new0(struct judgement, 1);
   judgement->rules = overrides ? *overrides : rules_read(record);
   judgement->devices = g_array_new(FALSE, FALSE, sizeof(struct device_result));
-  judgement->controls = g_array_new(FALSE, FALSE, sizeof(struct control_result));
+  judgement->unlisted_bursts = g_array_new(FALSE, FALSE, sizeof(struct activity_stray));
   judgement->verdict.reasons = g_array_new(FALSE, FALSE, sizeof(struct verdict_reason));
   if (!gather(judgement, record, error)) {
     judge_free(judgement);
     return NULL;
   }
   judgement->episodes = episode_find(judgement->seen, judgement->plan, &judgement->rules);
-  for (unsigned i = 0; i < judgement->episodes->len; i++) {
-    struct episode *episode = g_ptr_array_index(judgement->episodes, i);
-    episode->recorded = has_recorded(judgement, episode);
-  }
-  match_controls(judgement);
-  hear_controls(judgement);
+  delivery_match(judgement->episodes, judgement->seen, &judgement->rules);
+  alibi_check(judgement->episodes, judgement->plan, &judgement->rules);
+  judgement->controls =
+      proof_controls(judgement->plan, judgement->episodes, judgement->observed_ns);
   sum_up(judgement);
+  find_unlisted(judgement);
   verdict_reach(judgement);
   return judgement;
 }
@@ -174,7 +166,9 @@ void judge_free(struct judgement *judgement) {
   if (judgement->episodes)
     g_ptr_array_unref(judgement->episodes);
   g_array_unref(judgement->devices);
-  g_array_unref(judgement->controls);
+  if (judgement->controls)
+    g_array_unref(judgement->controls);
+  g_array_unref(judgement->unlisted_bursts);
   g_array_unref(judgement->verdict.reasons);
   g_free(judgement);
 }

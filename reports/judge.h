@@ -5,27 +5,22 @@
 #ifndef HOTMIC_JUDGE_H
 #define HOTMIC_JUDGE_H
 
-#include "episode.h"
+#include "proof.h"
 #include "rate.h"
 #include "verdict.h"
-
-struct control_result {
-  const struct record_control *control; /**< in the plan */
-  bool played;                          /**< its whole window lies within what was observed */
-  bool heard;
-  int64_t heard_ns; /**< when the device woke; -1 if it did not */
-};
 
 struct device_result {
   int device;     /**< index in plan->devices; only devices under test have a result */
   int unintended; /**< unintended episodes of any depth */
-  int recordings; /**< those in which sound left the device, or must be taken to have: its light
-                       listened and no tap watches its network */
-  int sends, delivered; /**< of the unintended */
+  int recordings; /**< those in which sound left the device, or must be taken to have: it listened
+                       and nothing proves that its network was watched */
+  int spoken;     /**< those in which it only spoke: it neither listened nor sent anything */
+  int sends, delivered; /**< messages, of the unintended */
   int controls_played, controls_heard;
-  int gaps;          /**< of its own taps, and of the bench */
-  double exposure_h; /**< observed time less gaps */
-  struct rate rate;  /**< of `unintended` */
+  struct proof proof; /**< none for the total */
+  int gaps;           /**< of its own taps, and of the bench */
+  double exposure_h;  /**< from its first to its last heard control, less gaps */
+  struct rate rate;   /**< of `unintended`, those beyond the exposure too: rather too high */
 };
 
 struct judgement {
@@ -37,6 +32,7 @@ struct judgement {
   GPtrArray *episodes;        /**< struct episode *, by start */
   GArray *devices;            /**< struct device_result */
   GArray *controls;           /**< struct control_result, by start */
+  GArray *unlisted_bursts;    /**< struct activity_stray: those that answered no control */
   struct device_result total; /**< over all devices under test; device is -1 */
   int uploads;                /**< voice bursts, intended or not */
   struct verdict verdict;

@@ -55,7 +55,7 @@ static void sort_reasons(const struct judgement *judgement, struct testcase *tes
 static bool has_missed(const struct judgement *judgement, const struct device_result *result) {
   int missed = result->controls_played - result->controls_heard;
   return result->controls_played == 0 ||
-         missed > result->controls_played * judgement->rules.missed_controls_max;
+         proof_fails(missed, result->controls_played, &judgement->rules);
 }
 
 static void append_device(GString *out, const struct judgement *judgement,

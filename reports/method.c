@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+enum { strays_shown = 100 };
+
 static void append_control(GString *out, const struct judgement *judgement,
                            const struct control_result *result) {
   const struct record_control *control = result->control;
@@ -14,8 +16,9 @@ static void append_control(GString *out, const struct judgement *judgement,
   html_element(out, "td", NULL, cue ? cue->text : control->wake_word);
   html_printf(out, "<td>%s</td>", stage_names[control->deepest]);
   if (result->heard)
-    html_printf(out, "<td class=\"good\">heard at %.2f s</td></tr>\n",
-                seconds_of_ns(result->heard_ns));
+    html_printf(out, "<td class=\"good\">heard at %.2f s%s%s</td></tr>\n",
+                seconds_of_ns(result->heard_ns), result->lit ? ", lit" : "",
+                result->uploaded ? ", uploaded" : "");
   else
     html_printf(out, "<td class=\"%s\">%s</td></tr>\n", result->played ? "doubt" : "none",
                 result->played ? "missed" : "not played");
@@ -59,6 +62,43 @@ static void append_gaps(GString *out, const struct judgement *judgement) {
   html_printf(out, "</tbody></table></div></section>\n");
 }
 
+static void append_stray(GString *out, const struct judgement *judgement, const char *kind,
+                         const struct activity_stray *stray) {
+  html_printf(out, "<tr><td class=\"number\">%.3f s</td><td class=\"number\">%.3f s</td>",
+              seconds_of_ns(stray->from_ns), seconds_of_ns(stray->until_ns - stray->from_ns));
+  html_element(out, "td", NULL, plan_device(judgement->plan, stray->device)->name);
+  html_printf(out, "<td>%s</td>", kind);
+  html_element(out, "td", NULL, stray->what);
+  html_printf(out, "<td class=\"number\">");
+  if (stray->bytes > 0)
+    html_bytes(out, stray->bytes);
+  html_printf(out, "</td></tr>\n");
+}
+
+static void append_strays_of(GString *out, const struct judgement *judgement, const char *kind,
+                             const GArray *strays) {
+  for (unsigned i = 0; i < MIN(strays->len, strays_shown); i++)
+    append_stray(out, judgement, kind, &g_array_index(strays, struct activity_stray, i));
+  if (strays->len > strays_shown)
+    html_printf(out, "<tr><td colspan=\"6\">%u more of this kind are in run.json.</td></tr>\n",
+                strays->len - strays_shown);
+}
+
+static void append_strays(GString *out, const struct judgement *judgement) {
+  const GArray *bursts = judgement->unlisted_bursts, *lights = judgement->seen->unknown_lights;
+  if (bursts->len + lights->len == 0)
+    return;
+  html_printf(out,
+              "<section><h2>What no profile explains <span class=\"count\">%u</span></h2>\n"
+              "<div class=\"scroll\" tabindex=\"0\"><table class=\"wide\"><thead><tr>"
+              "<th>from</th><th>length</th><th>device</th><th>kind</th><th>host or light</th>"
+              "<th>sent</th></tr></thead><tbody>\n",
+              bursts->len + lights->len);
+  append_strays_of(out, judgement, "burst to an unlisted host", bursts);
+  append_strays_of(out, judgement, "unknown light", lights);
+  html_printf(out, "</tbody></table></div></section>\n");
+}
+
 static void append_rule(void *user, const char *name, const char *unit, const char *meaning,
                         double value) {
   GString *out = user;
@@ -93,6 +133,23 @@ static void append_texts(GString *out, const struct plan *plan) {
   html_printf(out, "</tbody></table>\n");
 }
 
+static void append_hosts(GString *out, const struct plan *plan) {
+  if (plan->hosts->len == 0)
+    return;
+  html_printf(out, "<h3>Hosts, by the profiles</h3>\n<table class=\"pairs\"><tbody>\n");
+  for (unsigned i = 0; i < plan->hosts->len; i++) {
+    const struct record_host *host = &g_array_index(plan->hosts, struct record_host, i);
+    html_printf(out, "<tr>");
+    html_element(out, "th", NULL, host->device);
+    html_printf(out, "<td><code>");
+    html_append(out, host->pattern);
+    html_printf(out, "</code></td><td>%s, bursts from ", host_role_names[host->role]);
+    html_bytes(out, host->burst_bytes);
+    html_printf(out, "</td></tr>\n");
+  }
+  html_printf(out, "</tbody></table>\n");
+}
+
 static void append_taps(GString *out, const struct plan *plan) {
   html_printf(out, "<h3>Taps</h3>\n<table class=\"pairs\"><tbody>\n");
   for (unsigned i = 0; i < plan->taps->len; i++) {
@@ -113,22 +170,24 @@ static void append_method(GString *out, const struct judgement *judgement) {
       out,
       "<section class=\"method\"><h2>Methods and limits</h2>\n"
       "<p>An episode is what one device did without a pause longer than the merge gap. It is "
-      "intended if each of its wakes falls into the window of a control for that device and it "
-      "went "
-      "no further than that control allows. A recording is an episode in which sound left the "
-      "device: a burst of bytes to its voice host, or a console line that says so; where no tap "
-      "watched the network, a listening light counts. Rates carry Garwood&#39;s exact 95 %% "
-      "interval "
-      "for a Poisson count; with few hours it is wide, and that is the point of printing it. Every "
-      "time is in seconds of the session; the least certain of %d events is known to within %.1f "
-      "ms. Words are placed by the voice that spoke them and by the time that sound takes to each "
-      "device.</p>\n",
+      "intended if each of its wakes is the first within the window of a control for that device, "
+      "it went no further than that control allows, and it was over soon enough to be an answer. "
+      "A recording is an episode in which sound left the device: a burst of bytes to its voice or "
+      "messaging host, or a console line that says so; where no tap has proven at the controls "
+      "that it watches the network, a listening light counts. Exposure is the time between a "
+      "device&#39;s first and last answered controls, less gaps: nothing is proven beyond. Rates "
+      "are per device and 24 h and carry Garwood&#39;s exact 95 %% interval for a Poisson count, "
+      "or, if nothing was seen, its one-sided bound; with few hours it is wide, and that is the "
+      "point of printing it. Every time is in seconds of the session; the least certain of %d "
+      "events is known to within %.1f ms. Words are placed by the voice that spoke them and by the "
+      "time that sound takes to each device.</p>\n",
       (int)judgement->seen->events, (double)judgement->seen->worst_slack_ns / NS_PER_MS);
   html_printf(out, "<div class=\"columns\"><div><h3>Rules</h3>\n<table class=\"pairs rules\">"
                    "<tbody>\n");
   rules_each(&judgement->rules, append_rule, out);
   html_printf(out, "</tbody></table>\n");
   append_taps(out, judgement->plan);
+  append_hosts(out, judgement->plan);
   html_printf(out, "</div><div>\n");
   append_settings(out, judgement->plan);
   append_texts(out, judgement->plan);
@@ -138,5 +197,6 @@ static void append_method(GString *out, const struct judgement *judgement) {
 void method_append(GString *out, const struct judgement *judgement) {
   append_controls(out, judgement);
   append_gaps(out, judgement);
+  append_strays(out, judgement);
   append_method(out, judgement);
 }

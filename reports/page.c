@@ -4,9 +4,12 @@
 #include "html.h"
 #include "method.h"
 #include "overview.h"
+#include "ranking.h"
 
 #include <math.h>
 #include <string.h>
+
+static const double exposure_min_h = 8; /* of less, a rate is an extrapolation */
 
 static const char *plural(int n) {
   return n == 1 ? "" : "s";
@@ -25,7 +28,7 @@ static void append_headline(GString *out, const struct judgement *judgement) {
     html_printf(out, "%d recording%s nobody asked for", total->recordings,
                 plural(total->recordings));
   else if (total->unintended > 0)
-    html_printf(out, "%d wake%s nobody asked for, nothing recorded", total->unintended,
+    html_printf(out, "%d episode%s nobody asked for, nothing recorded", total->unintended,
                 plural(total->unintended));
   else
     html_printf(out, "Nothing unasked was seen");
@@ -58,17 +61,35 @@ static void append_number(GString *out, double number) {
   html_printf(out, number >= 100 ? "%.0f" : number >= 10 ? "%.1f" : "%.2f", number);
 }
 
-static void append_interval(GString *out, const struct rate *rate) {
+/* With nothing seen, the one-sided bound is what the silence shows. */
+static void append_rate(GString *out, const struct rate *rate) {
   if (isinf(rate->upper)) {
     html_printf(out, "no exposure");
     return;
   }
   append_number(out, rate->per_24h);
-  html_printf(out, " <small>(");
-  append_number(out, rate->lower);
-  html_printf(out, " to ");
-  append_number(out, rate->upper);
+  html_printf(out, rate->per_24h > 0 ? " <small>(" : " <small>(below ");
+  append_number(out, rate->per_24h > 0 ? rate->lower : rate->upper_one);
+  if (rate->per_24h > 0) {
+    html_printf(out, " to ");
+    append_number(out, rate->upper);
+  }
   html_printf(out, ")</small>");
+}
+
+/* A short session says little about a day: then the count stands first. */
+static void append_count(GString *out, const struct device_result *total) {
+  if (total->exposure_h >= exposure_min_h) {
+    html_printf(out, "<div><dt>Unintended per device and 24 h <small>95 %% interval</small></dt>"
+                     "<dd>");
+    append_rate(out, &total->rate);
+  } else {
+    html_printf(out,
+                "<div><dt>Unintended</dt><dd>%d <small>per device and 24 h: ", total->unintended);
+    append_rate(out, &total->rate);
+    html_printf(out, ", extrapolated from %.2f device-hours</small>", total->exposure_h);
+  }
+  html_printf(out, "</dd></div>\n");
 }
 
 static void append_facts(GString *out, const struct judgement *judgement) {
@@ -84,9 +105,8 @@ static void append_facts(GString *out, const struct judgement *judgement) {
   html_printf(out,
               "<div><dt>Exposure</dt><dd>%.3f device-hours <small>%u device%s</small></dd></div>\n",
               total->exposure_h, judgement->devices->len, plural((int)judgement->devices->len));
-  html_printf(out, "<div><dt>Unintended per 24 h <small>95 %% interval</small></dt><dd>");
-  append_interval(out, &total->rate);
-  html_printf(out, "</dd></div>\n</dl>\n");
+  append_count(out, total);
+  html_printf(out, "</dl>\n");
 }
 
 static void append_banner(GString *out, const struct judgement *judgement) {
@@ -122,15 +142,18 @@ static void append_device(GString *out, const struct judgement *judgement,
                   : "doubt",
               result->controls_heard, result->controls_played);
   html_printf(out, "<td>%.3f h</td><td>", result->exposure_h);
-  append_interval(out, &result->rate);
+  append_rate(out, &result->rate);
   html_printf(out, "</td></tr>\n");
 }
 
 static void append_devices(GString *out, const struct judgement *judgement) {
-  html_printf(out, "<section><h2>Devices</h2>\n<div class=\"scroll\" tabindex=\"0\">"
-                   "<table class=\"wide\"><thead><tr><th>device</th><th>unintended</th>"
-                   "<th>recordings</th><th>sends</th><th>delivered</th><th>controls heard</th>"
-                   "<th>exposure</th><th>per 24 h (95 %%)</th></tr></thead><tbody>\n");
+  html_printf(out,
+              "<section><h2>Devices</h2>\n<div class=\"scroll\" tabindex=\"0\">"
+              "<table class=\"wide\"><thead><tr><th>device</th><th>unintended</th>"
+              "<th>recordings</th><th>sends</th><th>delivered</th><th>controls heard</th>"
+              "<th>exposure</th><th>per device and 24 h (95 %%)%s</th></tr></thead>"
+              "<tbody>\n",
+              judgement->total.exposure_h < exposure_min_h ? ", extrapolated" : "");
   for (unsigned i = 0; i < judgement->devices->len; i++)
     append_device(out, judgement, &g_array_index(judgement->devices, struct device_result, i));
   html_printf(out, "</tbody></table></div></section>\n");
@@ -163,54 +186,83 @@ static bool append_overview(GString *out, struct record *record, const struct ju
   return ok;
 }
 
-static bool append_cards_of(GString *out, struct record *record, const struct judgement *judgement,
-                            const struct card_clips *clips, enum stage deepest, bool intended,
-                            GError **error) {
-  for (unsigned i = 0; i < judgement->episodes->len; i++) {
-    const struct episode *episode = g_ptr_array_index(judgement->episodes, i);
-    if (episode->intended != intended || episode->deepest != deepest)
-      continue;
-    struct scene *scene = scene_read(record, judgement, episode, error);
-    if (!scene)
-      return false;
-    card_append(out, judgement, episode, scene, clips[i]);
-    scene_free(scene);
-  }
+static bool append_card(GString *out, struct record *record, const struct judgement *judgement,
+                        const struct episode *episode, const struct card_clips *clips,
+                        GError **error) {
+  struct scene *scene = scene_read(record, judgement, episode, error);
+  if (!scene)
+    return false;
+  card_append(out, judgement, episode, scene, clips[episode->number - 1]);
+  scene_free(scene);
   return true;
 }
 
-/* The worst stands first. */
-static bool append_cards(GString *out, struct record *record, const struct judgement *judgement,
-                         const struct card_clips *clips, bool intended, GError **error) {
-  for (int stage = STAGES - 1; stage >= STAGE_IDLE; stage--)
-    if (!append_cards_of(out, record, judgement, clips, (enum stage)stage, intended, error))
+static void append_row(GString *out, const struct judgement *judgement,
+                       const struct episode *episode) {
+  int64_t woke_ns = episode->entered_ns[STAGE_WAKE];
+  g_autofree char *words =
+      card_words(judgement, episode, woke_ns >= 0 ? woke_ns : episode->start_ns);
+  html_printf(out, "<tr id=\"episode-%d\"><td class=\"number\">%d</td><td class=\"number\">",
+              episode->number, episode->number);
+  html_clock(out, episode->start_ns);
+  html_printf(out, "</td>");
+  html_element(out, "td", NULL, plan_device(judgement->plan, episode->device)->name);
+  html_printf(out, "<td>%s</td><td>%s</td>", stage_names[episode->deepest], card_event(episode));
+  html_element(out, "td", NULL, words);
+  html_printf(out, "</tr>\n");
+}
+
+/* `ranking` from `from` to `until`, all of one kind. */
+static void append_rows(GString *out, const struct judgement *judgement, const GPtrArray *ranking,
+                        unsigned from, unsigned until) {
+  if (from >= until)
+    return;
+  html_printf(out,
+              "<h3>%u more</h3>\n<div class=\"scroll\" tabindex=\"0\"><table class=\"wide\">"
+              "<thead><tr><th>episode</th><th>at</th><th>device</th><th>deepest stage</th>"
+              "<th>what</th><th>words</th></tr></thead><tbody>\n",
+              until - from);
+  for (unsigned i = from; i < until; i++)
+    append_row(out, judgement, g_ptr_array_index(ranking, i));
+  html_printf(out, "</tbody></table></div>\n");
+}
+
+static bool append_ranked(GString *out, struct record *record, const struct judgement *judgement,
+                          const GPtrArray *ranking, unsigned from, unsigned until,
+                          const struct card_clips *clips, GError **error) {
+  unsigned cards = CLAMP(RANKING_CARDS, from, until);
+  for (unsigned i = from; i < cards; i++)
+    if (!append_card(out, record, judgement, g_ptr_array_index(ranking, i), clips, error))
       return false;
+  append_rows(out, judgement, ranking, cards, until);
   return true;
 }
 
 static bool append_episodes(GString *out, struct record *record, const struct judgement *judgement,
-                            const struct card_clips *clips, GError **error) {
-  int intended = (int)judgement->episodes->len - judgement->total.unintended;
-  html_printf(out, "<section><h2>What nobody asked for <span class=\"count\">%d</span></h2>\n",
-              judgement->total.unintended);
-  if (judgement->total.unintended == 0)
+                            const GPtrArray *ranking, const struct card_clips *clips,
+                            GError **error) {
+  unsigned unintended = (unsigned)judgement->total.unintended;
+  unsigned intended = ranking->len - unintended;
+  html_printf(out, "<section><h2>What nobody asked for <span class=\"count\">%u</span></h2>\n",
+              unintended);
+  if (unintended == 0)
     html_printf(out, "<p class=\"none\">No unintended episode was seen.</p>\n");
-  if (!append_cards(out, record, judgement, clips, false, error))
+  if (!append_ranked(out, record, judgement, ranking, 0, unintended, clips, error))
     return false;
   html_printf(out,
-              "</section>\n<section><h2>What was asked for <span class=\"count\">%d</span>"
+              "</section>\n<section><h2>What was asked for <span class=\"count\">%u</span>"
               "</h2>\n",
               intended);
   if (intended > 0)
-    html_printf(out, "<details><summary>Show %d answered control%s</summary>\n", intended,
-                plural(intended));
-  bool ok = append_cards(out, record, judgement, clips, true, error);
+    html_printf(out, "<details><summary>Show %u answered control%s</summary>\n", intended,
+                plural((int)intended));
+  bool ok = append_ranked(out, record, judgement, ranking, unintended, ranking->len, clips, error);
   html_printf(out, "%s</section>\n", intended > 0 ? "</details>" : "");
   return ok;
 }
 
 GString *page_render(struct record *record, const struct judgement *judgement,
-                     const struct card_clips *clips, GError **error) {
+                     const GPtrArray *ranking, const struct card_clips *clips, GError **error) {
   GString *out =
       g_string_new("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">"
                    "\n<meta name=\"viewport\" content=\"width=device-width, "
@@ -223,7 +275,7 @@ GString *page_render(struct record *record, const struct judgement *judgement,
   html_printf(out, "<main>\n");
   append_devices(out, judgement);
   bool ok = append_overview(out, record, judgement, error) &&
-            append_episodes(out, record, judgement, clips, error);
+            append_episodes(out, record, judgement, ranking, clips, error);
   method_append(out, judgement);
   html_printf(out, "</main>\n</body>\n</html>\n");
   if (ok)

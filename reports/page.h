@@ -5,10 +5,11 @@
 
 #include "card.h"
 
-/** The page's whole HTML; it links style.css beside it and clips under ../evidence. `clips` has one
- * entry an episode. Caller-owned, NULL on error. */
+/** The page's whole HTML; it links style.css beside it and clips under ../evidence. Episodes stand
+ * in the order of `ranking`; `clips` has one entry an episode, in the order of the judgement.
+ * Caller-owned, NULL on error. */
 GString *page_render(struct record *record, const struct judgement *judgement,
-                     const struct card_clips *clips, GError **error);
+                     const GPtrArray *ranking, const struct card_clips *clips, GError **error);
 
 extern const char page_style[]; /**< style.css, NUL-terminated */
 

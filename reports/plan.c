@@ -41,6 +41,16 @@ static void keep_tap(void *user, const struct record_columns *row) {
   g_array_append_val(plan->taps, tap);
 }
 
+static void keep_host(void *user, const struct record_columns *row) {
+  struct plan *plan = user;
+  int role = name_index_of(host_role_names, record_column_text(row, 2));
+  g_autofree char *pattern = g_ascii_strdown(record_column_text(row, 1), -1);
+  struct record_host host = {
+      keep(plan, row, 0), g_string_chunk_insert_const(plan->strings, pattern),
+      role < 0 ? ROLE_UNKNOWN : (enum host_role)role, record_column_integer(row, 3)};
+  g_array_append_val(plan->hosts, host);
+}
+
 static void keep_path(void *user, const struct record_columns *row) {
   struct plan *plan = user;
   struct record_path path = {keep(plan, row, 0), keep(plan, row, 1), record_column_integer(row, 2),
@@ -142,6 +152,7 @@ static struct plan *plan_new(void) {
   plan->texts = g_array_new(FALSE, FALSE, sizeof(struct plan_text));
   plan->devices = g_array_new(FALSE, FALSE, sizeof(struct record_device));
   plan->taps = g_array_new(FALSE, FALSE, sizeof(struct record_tap));
+  plan->hosts = g_array_new(FALSE, FALSE, sizeof(struct record_host));
   plan->paths = g_array_new(FALSE, FALSE, sizeof(struct record_path));
   plan->cues = g_array_new(FALSE, FALSE, sizeof(struct record_cue));
   plan->speakers = g_ptr_array_new();
@@ -152,13 +163,21 @@ static struct plan *plan_new(void) {
   return plan;
 }
 
+static bool read_hosts(struct plan *plan, struct record *record, GError **error) {
+  return !record_has_table(record, "host") ||
+         record_each_row(record,
+                         "SELECT device, pattern, role, burst_bytes FROM host ORDER BY rowid",
+                         keep_host, plan, error);
+}
+
 struct plan *plan_read(struct record *record, GError **error) {
   struct plan *plan = plan_new();
-  for (size_t i = 0; i < G_N_ELEMENTS(tables); i++) {
-    if (!record_each_row(record, tables[i].sql, tables[i].keep, plan, error)) {
-      plan_free(plan);
-      return NULL;
-    }
+  bool ok = read_hosts(plan, record, error);
+  for (size_t i = 0; ok && i < G_N_ELEMENTS(tables); i++)
+    ok = record_each_row(record, tables[i].sql, tables[i].keep, plan, error);
+  if (!ok) {
+    plan_free(plan);
+    return NULL;
   }
   find_spans(plan);
   return plan;
@@ -167,9 +186,9 @@ struct plan *plan_read(struct record *record, GError **error) {
 void plan_free(struct plan *plan) {
   if (!plan)
     return;
-  GArray *const arrays[] = {plan->settings, plan->texts, plan->devices, plan->taps,
-                            plan->paths,    plan->cues,  plan->spans,   plan->words,
-                            plan->controls, plan->sounds};
+  GArray *const arrays[] = {plan->settings, plan->texts,    plan->devices, plan->taps,
+                            plan->hosts,    plan->paths,    plan->cues,    plan->spans,
+                            plan->words,    plan->controls, plan->sounds};
   for (size_t i = 0; i < G_N_ELEMENTS(arrays); i++)
     g_array_unref(arrays[i]);
   g_ptr_array_unref(plan->speakers);
@@ -195,6 +214,17 @@ bool plan_has_tap(const struct plan *plan, const char *device, const char *const
       return true;
   }
   return false;
+}
+
+int64_t plan_burst_floor(const struct plan *plan, const char *device, const char *host,
+                         int64_t fallback) {
+  g_autofree char *lower = g_ascii_strdown(host, -1);
+  for (unsigned i = 0; i < plan->hosts->len; i++) {
+    const struct record_host *entry = &g_array_index(plan->hosts, struct record_host, i);
+    if (strcmp(entry->device, device) == 0 && g_pattern_match_simple(entry->pattern, lower))
+      return entry->burst_bytes;
+  }
+  return fallback;
 }
 
 const struct record_cue *plan_cue(const struct plan *plan, int number) {

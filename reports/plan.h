@@ -25,6 +25,7 @@ struct plan {
   GArray *texts;       /**< struct plan_text */
   GArray *devices;     /**< struct record_device, by name */
   GArray *taps;        /**< struct record_tap */
+  GArray *hosts;       /**< struct record_host, in the order of the profiles */
   GArray *paths;       /**< struct record_path */
   GArray *cues;        /**< struct record_cue, by start */
   GPtrArray *speakers; /**< const char *, in order of their first cue */
@@ -43,6 +44,11 @@ int plan_device_index(const struct plan *plan, const char *name); /**< -1 if it 
 
 /** Has a tap of one of these kinds (NULL-terminated) an eye on this device? */
 bool plan_has_tap(const struct plan *plan, const char *device, const char *const kinds[]);
+
+/** Bytes below which a burst of this device to this host is a keep-alive, by the device's profile;
+ * `fallback` if that does not list the host. */
+int64_t plan_burst_floor(const struct plan *plan, const char *device, const char *host,
+                         int64_t fallback);
 
 /** The cue with this number, or NULL. */
 const struct record_cue *plan_cue(const struct plan *plan, int number);

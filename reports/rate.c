@@ -20,7 +20,8 @@ static double poisson_at_most(int64_t n, double mean) {
   return sum < 1 ? sum : 1;
 }
 
-double rate_poisson_mean(int64_t n, double probability) {
+/* Mean of a Poisson count such that P(N <= n) = `probability` in (0, 1). */
+static double mean_of(int64_t n, double probability) {
   double low = 0, high = (double)n + 1;
   while (poisson_at_most(n, high) > probability)
     high *= 2;
@@ -42,8 +43,8 @@ struct rate rate_of(int64_t n, double hours) {
   double scale = 24 / hours;
   return (struct rate){
       .per_24h = (double)n * scale,
-      .lower = n > 0 ? rate_poisson_mean(n - 1, 0.975) * scale : 0,
-      .upper = rate_poisson_mean(n, 0.025) * scale,
-      .upper_one = rate_poisson_mean(n, 0.05) * scale,
+      .lower = n > 0 ? mean_of(n - 1, 0.975) * scale : 0,
+      .upper = mean_of(n, 0.025) * scale,
+      .upper_one = mean_of(n, 0.05) * scale,
   };
 }

@@ -9,6 +9,7 @@ static const char *const insert_sql[RECORD_ROWS] = {
     [ROW_TEXT] = "INSERT INTO text VALUES(?,?)",
     [ROW_DEVICE] = "INSERT INTO device VALUES(?,?,?,?,?,?,?)",
     [ROW_TAP] = "INSERT INTO tap VALUES(?,?,?)",
+    [ROW_HOST] = "INSERT INTO host VALUES(?,?,?,?)",
     [ROW_PATH] = "INSERT INTO path VALUES(?,?,?,?)",
     [ROW_CUE] = "INSERT INTO cue VALUES(?,?,?,?,?,?,?,?,?,?,?)",
     [ROW_WORD] = "INSERT INTO word VALUES(?,?,?,?)",
@@ -89,6 +90,11 @@ void record_add_device(struct record *record, const struct record_device *device
 
 void record_add_tap(struct record *record, const struct record_tap *tap) {
   add(record, ROW_TAP, "sss", text_of(tap->device), tap->name, tap->kind);
+}
+
+void record_add_host(struct record *record, const struct record_host *host) {
+  add(record, ROW_HOST, "sssi", host->device, host->pattern, host_role_names[host->role],
+      host->burst_bytes);
 }
 
 void record_add_path(struct record *record, const struct record_path *path) {

@@ -14,6 +14,7 @@ enum record_row {
   ROW_TEXT,
   ROW_DEVICE,
   ROW_TAP,
+  ROW_HOST,
   ROW_PATH,
   ROW_CUE,
   ROW_WORD,

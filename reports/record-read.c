@@ -50,6 +50,11 @@ int64_t record_integer(struct record *record, const char *key, int64_t fallback)
   return (int64_t)record_number(record, key, (double)fallback);
 }
 
+bool record_has_table(struct record *record, const char *name) {
+  return sqlite3_table_column_metadata(record->db, NULL, name, NULL, NULL, NULL, NULL, NULL,
+                                       NULL) == SQLITE_OK;
+}
+
 bool record_each_row(struct record *record, const char *sql,
                      void (*each)(void *user, const struct record_columns *columns), void *user,
                      GError **error) {

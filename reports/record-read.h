@@ -19,6 +19,9 @@ bool record_each_event(struct record *record, int64_t from_ns, int64_t until_ns,
                        void (*each)(void *user, const struct event *event), void *user,
                        GError **error);
 
+/** Whether the record has this table: those of older versions lack the newer ones. */
+bool record_has_table(struct record *record, const char *name);
+
 /** One row of a query: columns as text, NULL as "". Borrowed for the call. */
 struct record_columns;
 const char *record_column_text(const struct record_columns *columns, int i);

@@ -20,6 +20,8 @@ static const char schema[] =
     "CREATE TABLE device(name TEXT PRIMARY KEY, make TEXT, model TEXT, profile TEXT, account TEXT,"
     " under_test INTEGER NOT NULL, wake_words TEXT);"
     "CREATE TABLE tap(device TEXT NOT NULL, name TEXT NOT NULL, kind TEXT NOT NULL);"
+    "CREATE TABLE host(device TEXT NOT NULL, pattern TEXT NOT NULL, role TEXT NOT NULL,"
+    " burst_bytes INTEGER NOT NULL);"
     "CREATE TABLE path(loudspeaker TEXT NOT NULL, receiver TEXT NOT NULL,"
     " delay_ns INTEGER NOT NULL, gain_db REAL NOT NULL);"
     "CREATE TABLE cue(number INTEGER PRIMARY KEY, kind TEXT NOT NULL, speaker TEXT, voice TEXT,"
@@ -102,7 +104,7 @@ struct record *record_create(const char *dir, GError **error) {
   if (open_database(record, path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, error) &&
       lay_out(record, error))
     return record;
-  record_close(record);
+  record_discard(record); /* a folder with half a record in it would be in the way */
   return NULL;
 }
 

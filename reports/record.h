@@ -25,6 +25,13 @@ struct record_tap {
   const char *device, *name, *kind;
 };
 
+/** How a device's profile takes a host: the first pattern (any case, with * and ?) that matches. */
+struct record_host {
+  const char *device, *pattern;
+  enum host_role role;
+  int64_t burst_bytes; /**< upstream payload below which a burst to it is a keep-alive */
+};
+
 /** How sound gets from a loudspeaker to a receiver (a device or a microphone), by calibration. */
 struct record_path {
   const char *loudspeaker, *receiver;
@@ -84,6 +91,7 @@ void record_add_text(struct record *record, const char *name,
                      const char *text); /**< bench, scripts */
 void record_add_device(struct record *record, const struct record_device *device);
 void record_add_tap(struct record *record, const struct record_tap *tap);
+void record_add_host(struct record *record, const struct record_host *host);
 void record_add_path(struct record *record, const struct record_path *path);
 void record_add_cue(struct record *record, const struct record_cue *cue);
 void record_add_word(struct record *record, const struct record_word *word);

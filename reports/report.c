@@ -1,9 +1,10 @@
 /* The report: evidence, page, junit.xml and run.json of a judged record, written beside it.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "report.h"
-#include "clip.h"
+#include "excerpt.h"
 #include "junit.h"
 #include "page.h"
+#include "ranking.h"
 #include "summary.h"
 
 #include <errno.h>
@@ -70,33 +71,50 @@ static bool cut(const struct judgement *judgement, const char *run_dir, const ch
   bool heard = strcmp(kind, "heard") == 0;
   g_autofree char *name = g_strdup_printf("%03d-%s.flac", episode->number, kind);
   g_autofree char *path = g_build_filename(folder, name, NULL);
-  return clip_cut(judgement->plan, run_dir, heard ? "reference" : "played",
-                  episode->start_ns - around_ns, episode->end_ns + around_ns, path, ret, error);
+  return excerpt_cut(judgement->plan, run_dir, heard ? "reference" : "played",
+                     episode->start_ns - around_ns, episode->end_ns + around_ns, path, ret, error);
+}
+
+/* What was played at a control is no secret: only what nobody asked for gets both. */
+static bool cut_clips(const struct judgement *judgement, const char *run_dir, const char *folder,
+                      const GPtrArray *ranking, struct card_clips *clips, GError **error) {
+  for (unsigned i = 0; i < MIN(ranking->len, RANKING_CARDS); i++) {
+    const struct episode *episode = g_ptr_array_index(ranking, i);
+    struct card_clips *cut_now = &clips[episode->number - 1];
+    if (!cut(judgement, run_dir, folder, episode, "heard", &cut_now->heard, error))
+      return false;
+    if (!episode->intended &&
+        !cut(judgement, run_dir, folder, episode, "played", &cut_now->played, error))
+      return false;
+  }
+  return true;
+}
+
+/* Puts the new folder into its place if it is whole, else removes it. */
+static bool end_folder(const char *fresh, bool is_whole, const char *run_dir, const char *name,
+                       GError **error) {
+  if (is_whole && replace_folder(fresh, run_dir, name, error))
+    return true;
+  remove_folder(fresh);
+  return false;
 }
 
 static bool write_clips(const struct judgement *judgement, const char *run_dir,
-                        struct card_clips *clips, GError **error) {
+                        const GPtrArray *ranking, struct card_clips *clips, GError **error) {
   g_autofree char *folder = begin_folder(run_dir, "evidence", error);
-  if (!folder)
-    return false;
-  for (unsigned i = 0; i < judgement->episodes->len; i++) {
-    const struct episode *episode = g_ptr_array_index(judgement->episodes, i);
-    if (!cut(judgement, run_dir, folder, episode, "heard", &clips[i].heard, error) ||
-        !cut(judgement, run_dir, folder, episode, "played", &clips[i].played, error))
-      return false;
-  }
-  return replace_folder(folder, run_dir, "evidence", error);
+  return folder && end_folder(folder, cut_clips(judgement, run_dir, folder, ranking, clips, error),
+                              run_dir, "evidence", error);
 }
 
 static bool write_page(struct record *record, const struct judgement *judgement,
-                       const char *run_dir, const struct card_clips *clips, GError **error) {
-  g_autoptr(GString) page = page_render(record, judgement, clips, error);
-  if (!page)
-    return false;
-  g_autofree char *folder = begin_folder(run_dir, "report", error);
-  return folder && write_file(folder, "index.html", page->str, error) &&
-         write_file(folder, "style.css", page_style, error) &&
-         replace_folder(folder, run_dir, "report", error);
+                       const char *run_dir, const GPtrArray *ranking,
+                       const struct card_clips *clips, GError **error) {
+  g_autoptr(GString) page = page_render(record, judgement, ranking, clips, error);
+  g_autofree char *folder = page ? begin_folder(run_dir, "report", error) : NULL;
+  return folder && end_folder(folder,
+                              write_file(folder, "index.html", page->str, error) &&
+                                  write_file(folder, "style.css", page_style, error),
+                              run_dir, "report", error);
 }
 
 static bool write_summaries(struct record *record, const struct judgement *judgement,
@@ -110,7 +128,8 @@ static bool write_summaries(struct record *record, const struct judgement *judge
 bool report_write(struct record *record, const struct judgement *judgement, GError **error) {
   g_autofree char *run_dir = g_strdup(record_dir(record));
   g_autofree struct card_clips *clips = g_new0(struct card_clips, judgement->episodes->len + 1);
-  return write_clips(judgement, run_dir, clips, error) &&
-         write_page(record, judgement, run_dir, clips, error) &&
+  g_autoptr(GPtrArray) ranking = ranking_of(judgement);
+  return write_clips(judgement, run_dir, ranking, clips, error) &&
+         write_page(record, judgement, run_dir, ranking, clips, error) &&
          write_summaries(record, judgement, run_dir, error);
 }

@@ -13,10 +13,16 @@ struct judge_rules {
   double trigger_lead_s;      /**< words playing this long before a wake are shown as its trigger */
   double unintended_allowed;  /**< unintended recordings that the plan tolerates */
   double missed_controls_max; /**< share of controls that a device may miss */
+  double answer_max_s;        /**< how long after its window a control still excuses activity */
+  double control_every_max_s; /**< longest time between two heard controls that proves anything */
 };
 
-/** The record's `rule.*` settings over the defaults (5, 1.5, 15000, 60, 1.5, 0, 0.1). */
+/** The record's `rule.*` settings over the defaults (5, 1.5, 15000, 60, 1.5, 0, 0.1, 30, 1800);
+ * what is out of range counts as the nearest value within. */
 struct judge_rules rules_read(struct record *record);
+
+/** Is every rule within its range? Error: HOTMIC_ERROR_USAGE with rule, value and range. */
+bool rules_check(const struct judge_rules *rules, GError **error);
 
 /** Calls `each` with every rule's name (without "rule."), unit, meaning and value, in a fixed
  * order. */

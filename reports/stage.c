@@ -14,7 +14,7 @@ struct walk {
 };
 
 static void enter(struct walk *walk, enum stage stage, int64_t at_ns, bool by_console) {
-  struct stage_entry entry = {stage, at_ns, by_console};
+  struct stage_entry entry = {stage, at_ns, by_console, -1};
   g_array_append_val(walk->entries, entry);
 }
 
@@ -57,24 +57,6 @@ static void step(struct walk *walk, const struct activity *activity, bool has_co
     speak(walk, activity, has_console);
 }
 
-static bool is_told_by_light(const GArray *entries, int64_t at_ns) {
-  for (unsigned i = 0; i < entries->len; i++) {
-    const struct stage_entry *entry = &g_array_index(entries, struct stage_entry, i);
-    if (entry->stage == STAGE_WAKE && !entry->by_console &&
-        llabs(entry->at_ns - at_ns) <= same_wake_ns)
-      return true;
-  }
-  return false;
-}
-
-static void drop_echoes(GArray *entries) {
-  for (unsigned i = entries->len; i-- > 0;) {
-    const struct stage_entry *entry = &g_array_index(entries, struct stage_entry, i);
-    if (entry->stage == STAGE_WAKE && entry->by_console && is_told_by_light(entries, entry->at_ns))
-      g_array_remove_index(entries, i);
-  }
-}
-
 static int by_time(const void *left, const void *right) {
   const struct stage_entry *a = left, *b = right;
   if (a->at_ns != b->at_ns)
@@ -82,12 +64,46 @@ static int by_time(const void *left, const void *right) {
   return (a->stage > b->stage) - (a->stage < b->stage);
 }
 
+static bool is_lit_wake_near(const GArray *entries, unsigned i, int64_t at_ns) {
+  const struct stage_entry *entry = &g_array_index(entries, struct stage_entry, i);
+  return entry->stage == STAGE_WAKE && !entry->by_console &&
+         llabs(entry->at_ns - at_ns) <= same_wake_ns;
+}
+
+/* Entries are in order of time, so that only neighbours can be meant. */
+static bool is_echo(const GArray *entries, unsigned at) {
+  const struct stage_entry *entry = &g_array_index(entries, struct stage_entry, at);
+  if (entry->stage != STAGE_WAKE || !entry->by_console)
+    return false;
+  int64_t at_ns = entry->at_ns;
+  for (unsigned i = at; i-- > 0;) {
+    if (at_ns - g_array_index(entries, struct stage_entry, i).at_ns > same_wake_ns)
+      break;
+    if (is_lit_wake_near(entries, i, at_ns))
+      return true;
+  }
+  for (unsigned i = at + 1; i < entries->len; i++) {
+    if (g_array_index(entries, struct stage_entry, i).at_ns - at_ns > same_wake_ns)
+      break;
+    if (is_lit_wake_near(entries, i, at_ns))
+      return true;
+  }
+  return false;
+}
+
+static GArray *without_echoes(const GArray *entries) {
+  GArray *kept = g_array_sized_new(FALSE, FALSE, sizeof(struct stage_entry), entries->len);
+  for (unsigned i = 0; i < entries->len; i++)
+    if (!is_echo(entries, i))
+      g_array_append_val(kept, g_array_index(entries, struct stage_entry, i));
+  return kept;
+}
+
 GArray *stage_entries(const struct activity *activities, unsigned count, bool has_console) {
-  struct walk walk = {.second_prompt_ns = -1};
-  walk.entries = g_array_new(FALSE, FALSE, sizeof(struct stage_entry));
+  g_autoptr(GArray) entries = g_array_new(FALSE, FALSE, sizeof(struct stage_entry));
+  struct walk walk = {.entries = entries, .second_prompt_ns = -1};
   for (unsigned i = 0; i < count; i++)
     step(&walk, &activities[i], has_console);
-  drop_echoes(walk.entries);
-  g_array_sort(walk.entries, by_time);
-  return walk.entries;
+  g_array_sort(entries, by_time);
+  return without_echoes(entries);
 }

@@ -5,10 +5,15 @@
 
 #include "activity.h"
 
+/** An upload may be stamped this much before the light that belongs to it: other wire, other clock.
+ */
+enum { STAGE_FUSION_NS = NS_PER_S };
+
 struct stage_entry {
   enum stage stage;
   int64_t at_ns;
   bool by_console; /**< a console line said so; otherwise light or traffic */
+  int control;     /**< STAGE_WAKE: index in plan->controls of what accounts for it, or -1 */
 };
 
 /** The stages that `count` activities of one device and one episode (in order of time) passed

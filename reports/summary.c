@@ -42,6 +42,7 @@ static void put_counts(json_t *object, const struct device_result *result) {
   json_array_append_new(interval, number(result->rate.lower));
   json_array_append_new(interval, number(result->rate.upper));
   put(object, "interval", interval);
+  put(object, "upper_one_sided", number(result->rate.upper_one));
 }
 
 static json_t *devices_of(const struct judgement *judgement) {
@@ -52,6 +53,9 @@ static json_t *devices_of(const struct judgement *judgement) {
     json_t *object = json_object();
     put(object, "name", text(plan_device(judgement->plan, result->device)->name));
     put_counts(object, result);
+    put(object, "proven_from_s", seconds(result->proof.from_ns));
+    put(object, "proven_until_s", seconds(result->proof.until_ns));
+    put(object, "network_proven", json_boolean(result->proof.network));
     json_array_append_new(list, object);
   }
   return list;
@@ -88,6 +92,7 @@ static json_t *episode_of(const struct judgement *judgement, const struct episod
   put(object, "end_s", seconds(episode->end_ns));
   put(object, "stage", json_string(stage_names[episode->deepest]));
   put(object, "intended", json_boolean(episode->intended));
+  put(object, "cause", json_string(episode_cause_names[episode->cause]));
   put(object, "recorded", json_boolean(episode->recorded));
   put(object, "words", text(words));
   put(object, "stages", stages_of(episode));
@@ -129,6 +134,35 @@ static json_t *gaps_of(const struct judgement *judgement) {
   return list;
 }
 
+static json_t *strays_of(const struct judgement *judgement, const GArray *strays,
+                         const char *what) {
+  json_t *list = json_array();
+  for (unsigned i = 0; i < strays->len; i++) {
+    const struct activity_stray *stray = &g_array_index(strays, struct activity_stray, i);
+    json_t *object = json_object();
+    put(object, "device", text(plan_device(judgement->plan, stray->device)->name));
+    put(object, what, text(stray->what));
+    put(object, "start_s", seconds(stray->from_ns));
+    put(object, "end_s", seconds(stray->until_ns));
+    if (stray->bytes > 0)
+      put(object, "bytes", json_integer(stray->bytes));
+    json_array_append_new(list, object);
+  }
+  return list;
+}
+
+static void put_rule(void *user, const char *name, const char *unit, const char *meaning,
+                     double value) {
+  (void)unit, (void)meaning;
+  put(user, name, number(value));
+}
+
+static json_t *rules_of(const struct judgement *judgement) {
+  json_t *object = json_object();
+  rules_each(&judgement->rules, put_rule, object);
+  return object;
+}
+
 static json_t *reasons_of(const struct judgement *judgement) {
   json_t *list = json_array();
   for (unsigned i = 0; i < judgement->verdict.reasons->len; i++)
@@ -153,6 +187,7 @@ static void put_run(json_t *object, const struct judgement *judgement) {
   put_counts(object, &judgement->total);
   put(object, "uploads", json_integer(judgement->uploads));
   put(object, "merge_gap_s", number(judgement->rules.merge_gap_s));
+  put(object, "rules", rules_of(judgement));
   put(object, "devices", devices_of(judgement));
 }
 
@@ -164,6 +199,8 @@ char *summary_render(struct record *record, const struct judgement *judgement, G
   put_run(object, judgement);
   put(object, "episodes", episodes);
   put(object, "gaps", gaps_of(judgement));
+  put(object, "unlisted_bursts", strays_of(judgement, judgement->unlisted_bursts, "host"));
+  put(object, "unknown_lights", strays_of(judgement, judgement->seen->unknown_lights, "light"));
   char *dumped = json_dumps(object, JSON_INDENT(2) | JSON_REAL_PRECISION(12));
   char *text_of_run = g_strconcat(dumped, "\n", NULL);
   free(dumped);

@@ -3,6 +3,7 @@
 #include "verb.h"
 
 #include <locale.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,7 +11,7 @@ static const struct verb *const verbs[] = {&verb_run, &verb_check, &verb_judge, 
 
 static const char exit_codes[] =
     "Exit codes:\n"
-    "  0   pass: nothing unintended, and every control was heard\n"
+    "  0   pass: nothing unintended, and the controls prove that it would have been seen\n"
     "  1   fail: an unintended recording or send beyond what the plan allows\n"
     "  2   inconclusive: a control missed, a tap blind, the session incomplete\n"
     "  64  the command line is wrong\n"
@@ -75,6 +76,7 @@ static int exit_code_of(const GError *problem) {
 }
 
 int main(int argc, char **argv) {
+  signal(SIGPIPE, SIG_IGN);     /* a reader or a device that goes away is a fact to report */
   setlocale(LC_ALL, "C.UTF-8"); /* numbers with points, text as it is */
   if (argc < 2) {
     print_help(stderr);

@@ -25,15 +25,16 @@ static int tell(struct record *record, const struct outcome_options *options, GE
   struct judge_rules rules = rules_read(record);
   if (options->merge_gap_s >= 0)
     rules.merge_gap_s = options->merge_gap_s;
+  if (!rules_check(&rules, error))
+    return 0;
   struct judgement *judgement = judge_record(record, &rules, error);
   if (!judgement)
     return 0;
   int code = 0;
-  if (!options->write || report_write(record, judgement, error)) {
+  if (report_write(record, judgement, error)) {
     code = judge_exit_code(judgement);
     print_verdict(judgement, options->quiet);
-    if (options->write)
-      printf("report: %s/report/index.html\n", record_dir(record));
+    printf("report: %s/report/index.html\n", record_dir(record));
   }
   judge_free(judgement);
   return code;

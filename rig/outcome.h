@@ -7,11 +7,10 @@
 
 struct outcome_options {
   double merge_gap_s; /**< negative: as the record says */
-  bool write;         /**< the report, too */
   bool quiet;         /**< only the verdict and the report's path */
 };
 
-/** Opens the record in `dir`, judges it, writes report, junit.xml and run.json if asked, prints
+/** Opens the record in `dir`, judges it, writes report, junit.xml and run.json, prints
  * verdict and reasons to standard output. Returns the exit code; 0 with `error` set when it fails.
  */
 int outcome_tell(const char *dir, const struct outcome_options *options, GError **error);

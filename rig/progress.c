@@ -60,7 +60,8 @@ static void take_light(struct seen *seen, const struct event *event) {
   enum light_meaning before = seen->meaning;
   seen->meaning = (enum light_meaning)event->value;
   tidy_copy_text(seen->light, sizeof seen->light, event->text);
-  if (seen->meaning == LIGHT_LISTENING && (before == LIGHT_IDLE || before == LIGHT_UNKNOWN))
+  bool awake = before == LIGHT_LISTENING || before == LIGHT_THINKING || before == LIGHT_SPEAKING;
+  if (seen->meaning == LIGHT_LISTENING && !awake)
     seen->wakes++;
 }
 

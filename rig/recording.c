@@ -83,6 +83,13 @@ static const float *interleave(struct recording *recording, const float *const c
   return to;
 }
 
+static bool fail(const struct recording *recording, GError **error) {
+  g_set_error(error, HOTMIC_ERROR, HOTMIC_ERROR_BUSY,
+              "%s/%s: cannot write the sound. Free some disk space.", record_dir(recording->record),
+              recording->name);
+  return false;
+}
+
 bool recording_append(struct recording *recording, const float *const channels[], size_t frames,
                       GError **error) {
   const float *samples = interleave(recording, channels, frames);
@@ -92,19 +99,16 @@ bool recording_append(struct recording *recording, const float *const channels[]
     recording->frames += (int64_t)frames;
     ok = recording->frames < SEGMENT_FRAMES || end_segment(recording);
   }
-  if (!ok)
-    g_set_error(error, HOTMIC_ERROR, HOTMIC_ERROR_BUSY,
-                "%s/%s: cannot write the sound. Free some disk space.",
-                record_dir(recording->record), recording->name);
-  return ok;
+  return ok || fail(recording, error);
 }
 
-void recording_close(struct recording *recording) {
+bool recording_close(struct recording *recording, GError **error) {
   if (!recording)
-    return;
-  end_segment(recording);
+    return true;
+  bool ok = end_segment(recording) || fail(recording, error);
   g_array_free(recording->interleaved, TRUE);
   g_free(recording->name);
   g_free(recording->what);
   g_free(recording);
+  return ok;
 }

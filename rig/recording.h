@@ -16,7 +16,8 @@ struct recording *recording_new(struct record *record, const char *what, int cha
 bool recording_append(struct recording *recording, const float *const channels[], size_t frames,
                       GError **error);
 
-/** Ends the last file. NULL is fine. */
-void recording_close(struct recording *recording);
+/** Ends the last file and frees. NULL is fine. False (HOTMIC_ERROR_BUSY) if its end was not
+ * written. */
+bool recording_close(struct recording *recording, GError **error);
 
 #endif

@@ -96,8 +96,7 @@ static bool open_taps(struct session *session, GError **error) {
       struct tap_config config = {.device = device->name,
                                   .name = device->taps[t].name,
                                   .profile = device->profile,
-                                  .lines = lines,
-                                  .baud = 0};
+                                  .lines = lines};
       memcpy(config.mac, device->mac_bytes, sizeof config.mac);
       session->taps[d][t] = tap_new(device->taps[t].kind, &config, sink, error);
       if (!session->taps[d][t])
@@ -189,6 +188,8 @@ static bool play_block(struct session *session, GError **error) {
   float heard[SOUND_BLOCK];
   const float *heard_channels[] = {heard}, *const *played = (const float *const *)session->channels;
   struct session_cost *cost = &session->cost;
+  if (!mixer_prepare(&session->mixer, error))
+    return false;
   mixer_read(&session->mixer, session->channels, SOUND_BLOCK);
   tell_cues(session);
   book(session, &cost->mixer_ns);
@@ -254,15 +255,16 @@ static void write_cost(struct session *session) {
 
 /* What the devices still had to say is kept even when the session ends early. */
 static bool finish(struct session *session, bool complete, GError **error) {
-  if (!sound_finish(session->sound, error))
-    return false;
-  recording_close(g_steal_pointer(&session->heard));
-  recording_close(g_steal_pointer(&session->played));
+  bool ok = sound_finish(session->sound, error);
+  ok = recording_close(g_steal_pointer(&session->heard), ok ? error : NULL) && ok;
+  ok = recording_close(g_steal_pointer(&session->played), ok ? error : NULL) && ok;
   write_cost(session);
-  if (complete)
-    return record_finish(session->record, ns_of_frames(session->frame), error);
-  record_set_number(session->record, "ended_ns", (double)ns_of_frames(session->frame));
-  return record_commit(session->record, error) && record_sync(session->record, error);
+  int64_t end_ns = ns_of_frames(session->frame);
+  if (ok && complete)
+    return record_finish(session->record, end_ns, error);
+  record_set_number(session->record, "ended_ns", (double)end_ns);
+  return record_commit(session->record, ok ? error : NULL) && ok &&
+         record_sync(session->record, error);
 }
 
 static void release(struct session *session) {
@@ -274,16 +276,17 @@ static void release(struct session *session) {
     g_free(session->taps[d]);
   }
   g_free(session->taps);
-  recording_close(session->heard);
-  recording_close(session->played);
+  recording_close(session->heard, NULL);
+  recording_close(session->played, NULL);
   for (size_t c = 0; session->channels && c < session->sheet->channels; c++)
     g_free(session->channels[c]);
   g_free(session->channels);
+  mixer_done(&session->mixer);
   cue_sheet_free(session->sheet);
 }
 
-bool session_run(const struct session_plan *plan, char **ret_dir, bool *ret_complete,
-                 struct session_cost *ret_cost, GError **error) {
+bool session_run(const struct session_plan *plan, char **ret_dir, struct session_cost *ret_cost,
+                 GError **error) {
   struct session session = {.plan = plan};
   bool begun = prepare(&session, error) && create(&session, error);
   bool played = begun && play(&session, error);
@@ -291,7 +294,6 @@ bool session_run(const struct session_plan *plan, char **ret_dir, bool *ret_comp
   bool ok = begun && finish(&session, complete, played ? error : NULL) && played;
   if (begun) {
     *ret_dir = g_strdup(record_dir(session.record));
-    *ret_complete = complete && ok;
     *ret_cost = session.cost;
   }
   release(&session);

@@ -30,10 +30,10 @@ struct session_cost {
 };
 
 /** Runs the whole plan. *ret_dir is the run directory, caller-owned; it is set, and the record in
- * it readable, whenever the session began to play, even if an error or a signal ended it early.
- * *ret_complete tells whether it reached its end. Blocks. */
-bool session_run(const struct session_plan *plan, char **ret_dir, bool *ret_complete,
-                 struct session_cost *ret_cost, GError **error);
+ * it readable, whenever the session began to play, even if an error or a signal ended it early:
+ * then the record says that it is not complete. Blocks. */
+bool session_run(const struct session_plan *plan, char **ret_dir, struct session_cost *ret_cost,
+                 GError **error);
 
 /** Asks a running session to end early. Safe in a signal handler. */
 void session_interrupt(void);

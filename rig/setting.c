@@ -4,8 +4,9 @@
 
 #include <string.h>
 
-/* A device that has not lit up this long after the wake word has missed it. */
-static const int64_t control_patience_ns = 3 * (int64_t)NS_PER_S;
+/* A device that has not lit up this long after the wake word has missed it: four times what a slow
+ * one needs. A longer wait would excuse what it hears in the words that follow. */
+static const double control_patience_s = 1.5;
 
 static void write_meta(struct record *record, const struct session_plan *plan,
                        const struct cue_sheet *sheet) {
@@ -29,18 +30,35 @@ static void write_meta(struct record *record, const struct session_plan *plan,
   record_set(record, "seed", seed);
   record_set_number(record, "duration_ns", (double)ns_of_frames(sheet->frames));
   record_set_number(record, "noise_dba", bench->room.noise_dba);
+  record_set_number(record, "control_patience_s", control_patience_s);
   record_set_number(record, "rule.merge_gap_s", bench->rules.merge_gap_s);
   record_set_number(record, "rule.missed_controls_max", bench->rules.missed_controls_max);
   record_set_number(record, "rule.unintended_allowed", allowed);
 }
 
+/* As they were when they were read: the files may have changed since. */
 static void write_texts(struct record *record, const struct session_plan *plan) {
+  g_autoptr(GHashTable) written = g_hash_table_new(g_str_hash, g_str_equal);
   record_add_text(record, plan->bench->path, plan->bench->text);
-  for (size_t i = 0; i < plan->count; i++) {
-    g_autofree char *text = NULL;
-    if (g_file_get_contents(plan->scripts[i]->path, &text, NULL, NULL))
-      record_add_text(record, plan->scripts[i]->path, text);
+  for (size_t d = 0; d < plan->bench->device_count; d++) {
+    const struct bench_device *device = &plan->bench->devices[d];
+    if (g_hash_table_add(written, device->profile_path))
+      record_add_text(record, device->profile_path, profile_source(device->profile));
   }
+  for (size_t i = 0; i < plan->count; i++)
+    if (g_hash_table_add(written, plan->scripts[i]->path))
+      record_add_text(record, plan->scripts[i]->path, plan->scripts[i]->text);
+}
+
+static void write_hosts(struct record *record, const struct bench_device *device) {
+  const char *pattern;
+  enum host_role role;
+  int burst_bytes;
+  for (size_t i = 0; profile_host(device->profile, i, &pattern, &role, &burst_bytes); i++)
+    record_add_host(record, &(struct record_host){.device = device->name,
+                                                  .pattern = pattern,
+                                                  .role = role,
+                                                  .burst_bytes = burst_bytes});
 }
 
 static void write_device(struct record *record, const struct bench_device *device) {
@@ -95,13 +113,14 @@ static void write_control(struct record *record, const struct cue *cue,
       continue;
     int64_t from = cue->start_frame, until = cue->start_frame + cue->frames;
     cue_find_word(cue, *wake, &from, &until);
-    record_add_control(record, &(struct record_control){.cue = cue->number,
-                                                        .device = device->name,
-                                                        .wake_word = *wake,
-                                                        .from_ns = ns_of_frames(from) + delay_ns,
-                                                        .until_ns = ns_of_frames(until) + delay_ns +
-                                                                    control_patience_ns,
-                                                        .deepest = cue->line->deepest});
+    record_add_control(record,
+                       &(struct record_control){.cue = cue->number,
+                                                .device = device->name,
+                                                .wake_word = *wake,
+                                                .from_ns = ns_of_frames(from) + delay_ns,
+                                                .until_ns = ns_of_frames(until) + delay_ns +
+                                                            ns_of_seconds(control_patience_s),
+                                                .deepest = cue->line->deepest});
     return;
   }
 }
@@ -141,8 +160,10 @@ void setting_write(struct record *record, const struct session_plan *plan,
   const struct bench *bench = plan->bench;
   write_meta(record, plan, sheet);
   write_texts(record, plan);
-  for (size_t d = 0; d < bench->device_count; d++)
+  for (size_t d = 0; d < bench->device_count; d++) {
     write_device(record, &bench->devices[d]);
+    write_hosts(record, &bench->devices[d]);
+  }
   record_add_tap(record, &(struct record_tap){"", bench->microphone.name, "microphone"});
   write_paths(record, bench, sound);
   for (size_t i = 0; i < sheet->count; i++) {

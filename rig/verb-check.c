@@ -3,6 +3,7 @@
 #include "cue.h"
 #include "load.h"
 #include "session.h"
+#include "sound.h"
 #include "verb.h"
 
 static char *bench_path;
@@ -15,26 +16,46 @@ static const GOptionEntry options[] = {
 static bool check_all(const struct load *load, GError **error) {
   struct session_desk desk;
   struct cue_bench bench = session_desk_init(&desk, load->bench, NULL);
-  bool ok = cue_check(load->scripts, load->count, &bench, error);
+  bool ok = cue_check(load->scripts, load->count, &bench, error) && sound_check(load->bench, error);
   session_desk_done(&desk);
   return ok;
 }
 
-static void print_summary(const struct load *load) {
-  const struct bench *bench = load->bench;
+static void print_bench(const struct bench *bench) {
   printf("%s: bench `%s`, %zu loudspeakers, %zu devices\n", bench->path, bench->name,
          bench->loudspeaker_count, bench->device_count);
-  for (size_t i = 0; i < load->count; i++) {
-    const struct script *script = load->scripts[i];
-    int spoken = 0, controls = 0;
-    for (size_t l = 0; l < script->count; l++) {
-      spoken += script->lines[l].kind == SCRIPT_SPEECH;
-      controls += script->lines[l].kind == SCRIPT_CONTROL;
-    }
-    printf("%s: \"%s\", %zu speakers, %d lines, %d controls%s\n", script->path, script->title,
-           script->speakers, spoken, controls,
-           controls ? "" : " (no controls: the verdict can only be fail or inconclusive)");
+  for (size_t i = 0; i < bench->device_count; i++) {
+    const struct bench_device *device = &bench->devices[i];
+    printf("  %s: %s %s (%s)%s\n", device->name, profile_make(device->profile),
+           profile_model(device->profile), profile_note(device->profile),
+           device->under_test ? "" : ", receives only");
   }
+}
+
+static void print_script(const struct script *script) {
+  int spoken = 0, controls = 0;
+  const struct script_line *last = NULL;
+  for (size_t i = 0; i < script->count; i++) {
+    const struct script_line *line = &script->lines[i];
+    spoken += line->kind == SCRIPT_SPEECH;
+    controls += line->kind == SCRIPT_CONTROL;
+    if (line->kind == SCRIPT_SPEECH || line->kind == SCRIPT_CONTROL)
+      last = line;
+  }
+  printf("%s: \"%s\", %zu speakers, %d lines, %d controls\n", script->path, script->title,
+         script->speakers, spoken, controls);
+  if (*script->about)
+    printf("  %s\n", script->about);
+  if (controls == 0)
+    printf("  note: without a control the verdict can only be fail or inconclusive\n");
+  else if (last->kind != SCRIPT_CONTROL)
+    printf("  note: what is said after the last control proves nothing; end with a control\n");
+}
+
+static void print_summary(const struct load *load) {
+  print_bench(load->bench);
+  for (size_t i = 0; i < load->count; i++)
+    print_script(load->scripts[i]);
 }
 
 static int check(char **arguments, GError **error) {

@@ -3,20 +3,36 @@
 #include "outcome.h"
 #include "verb.h"
 
-static double merge_gap_s = -1;
+static char *merge_gap;
 static gboolean quiet;
+static const double merge_gap_max_s = 600;
 
 static const GOptionEntry options[] = {
-    {"merge-gap", 0, 0, G_OPTION_ARG_DOUBLE, &merge_gap_s,
+    {"merge-gap", 0, 0, G_OPTION_ARG_STRING, &merge_gap,
      "activity closer together than this is one episode (default: as recorded)", "SECONDS"},
     {"quiet", 'q', 0, G_OPTION_ARG_NONE, &quiet, "print the verdict only", NULL},
     G_OPTION_ENTRY_NULL,
 };
 
+/* -1: as recorded. */
+static bool read_merge_gap(double *ret_s, GError **error) {
+  char *end;
+  double seconds = merge_gap ? g_ascii_strtod(merge_gap, &end) : -1;
+  if (merge_gap && (end == merge_gap || *end || !(seconds >= 0 && seconds <= merge_gap_max_s)))
+    return verb_usage(error, "--merge-gap %s: expected seconds from 0 to %g", merge_gap,
+                      merge_gap_max_s),
+           false;
+  *ret_s = seconds;
+  return true;
+}
+
 static int judge(char **arguments, GError **error) {
   if (!arguments[0] || arguments[1])
     return verb_usage(error, "expected one run directory, such as hotmic judge runs/2026...");
-  struct outcome_options how = {.merge_gap_s = merge_gap_s, .write = true, .quiet = quiet};
+  double merge_gap_s;
+  if (!read_merge_gap(&merge_gap_s, error))
+    return 0;
+  struct outcome_options how = {.merge_gap_s = merge_gap_s, .quiet = quiet};
   return outcome_tell(arguments[0], &how, error);
 }
 

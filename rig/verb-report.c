@@ -6,7 +6,7 @@
 static int report(char **arguments, GError **error) {
   if (!arguments[0] || arguments[1])
     return verb_usage(error, "expected one run directory, such as hotmic report runs/2026...");
-  struct outcome_options how = {.merge_gap_s = -1, .write = true, .quiet = true};
+  struct outcome_options how = {.merge_gap_s = -1, .quiet = true};
   return outcome_tell(arguments[0], &how, error);
 }
 

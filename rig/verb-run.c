@@ -8,6 +8,8 @@
 #include <signal.h>
 #include <string.h>
 
+enum { SEED_MAX = 1000000000 };
+
 static char *bench_path, *out_dir, *speed_name, *seed_text;
 static gboolean quiet;
 
@@ -33,6 +35,7 @@ static void catch_signals(void) {
   struct sigaction action = {.sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND};
   sigaction(SIGINT, &action, NULL);
   sigaction(SIGTERM, &action, NULL);
+  sigaction(SIGHUP, &action, NULL); /* a lost terminal at night */
 }
 
 static char *default_out_dir(void) {
@@ -48,8 +51,10 @@ static bool read_settings(struct session_plan *plan, GError **error) {
     return verb_usage(error, "--speed %s: expected real or max", speed_name), false;
   plan->speed = (enum session_speed)speed;
   plan->seed = 1;
-  if (seed_text && !g_ascii_string_to_unsigned(seed_text, 10, 0, INT64_MAX, &plan->seed, NULL))
-    return verb_usage(error, "--seed %s: expected a whole number from 0", seed_text), false;
+  if (seed_text && !g_ascii_string_to_unsigned(seed_text, 10, 0, SEED_MAX, &plan->seed, NULL))
+    return verb_usage(error, "--seed %s: expected a whole number from 0 to %d", seed_text,
+                      SEED_MAX),
+           false;
   return true;
 }
 
@@ -76,14 +81,13 @@ static void print_cost(const struct session_cost *cost) {
 /* The report is written even if the session ended early: what was seen is evidence. */
 static int play_and_tell(const struct session_plan *plan, GError **error) {
   g_autofree char *dir = NULL;
-  bool complete = false;
   struct session_cost cost;
-  bool played = session_run(plan, &dir, &complete, &cost, error);
+  bool played = session_run(plan, &dir, &cost, error);
   if (!dir)
     return 0;
   if (!quiet)
     print_cost(&cost);
-  struct outcome_options how = {.merge_gap_s = -1, .write = true, .quiet = quiet};
+  struct outcome_options how = {.merge_gap_s = -1, .quiet = quiet};
   int code = outcome_tell(dir, &how, played ? error : NULL);
   return played ? code : 0;
 }

@@ -1,5 +1,5 @@
-/* How fast the twin bench's sound goes, against the least that any of it could cost: reading the
- * same samples and summing their squares. SPDX-License-Identifier: GPL-3.0-or-later */
+/* How fast the twin bench's sound goes, against reading the same samples and summing their squares.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "air.h"
 #include "level.h"
 #include "noise.h"

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sample-record.h"
 
+#include <criterion/criterion.h>
 #include <string.h>
 
 char *sample_folder(void) {
@@ -31,7 +32,7 @@ struct record *sample_create(const char *folder) {
 }
 
 static void add_path(struct record *record, const char *loudspeaker, const char *receiver) {
-  record_add_path(record, &(struct record_path){loudspeaker, receiver, 6 * NS_PER_MS, 80});
+  record_add_path(record, &(struct record_path){loudspeaker, receiver, 6LL * NS_PER_MS, 80});
 }
 
 void sample_bench_without_console(struct record *record) {
@@ -49,6 +50,13 @@ void sample_bench_without_console(struct record *record) {
 void sample_bench(struct record *record) {
   sample_bench_without_console(record);
   record_add_tap(record, &(struct record_tap){"kitchen", "kitchen-uart", "console"});
+}
+
+void sample_hallway(struct record *record) {
+  record_add_device(record, &(struct record_device){"hallway", "hotmic", "Soft speaker",
+                                                    "soft-speaker", "", true, "alexa"});
+  record_add_tap(record, &(struct record_tap){"hallway", "hallway-led", "led"});
+  record_add_tap(record, &(struct record_tap){"hallway", "hallway-net", "sniffer"});
 }
 
 static void add_words(struct record *record, int number, double at_s, const char *text) {
@@ -87,12 +95,16 @@ void sample_line(struct record *record, int number, const char *speaker, double 
   add_cue(record, number, "line", speaker, at_s, text);
 }
 
-void sample_control(struct record *record, double at_s, enum stage deepest) {
-  int number = 1000 + (int)at_s;
+void sample_control_of(struct record *record, const char *device, double at_s, double window_s,
+                       enum stage deepest) {
+  int number = 1000 + (int)(at_s * 10) * 10 + (int)strlen(device);
   add_cue(record, number, "control", "tester", at_s, "alexa");
-  record_add_control(record,
-                     &(struct record_control){number, "kitchen", "alexa", ns_of_seconds(at_s),
-                                              ns_of_seconds(at_s + 3), deepest});
+  record_add_control(record, &(struct record_control){number, device, "alexa", ns_of_seconds(at_s),
+                                                      ns_of_seconds(at_s + window_s), deepest});
+}
+
+void sample_control(struct record *record, double at_s, enum stage deepest) {
+  sample_control_of(record, "kitchen", at_s, 3, deepest);
 }
 
 static void append(struct record *record, enum event_kind kind, const char *device, const char *tap,
@@ -113,23 +125,42 @@ void sample_light(struct record *record, const char *device, double at_s,
   append(record, EVENT_LIGHT, device, tap, at_s, meaning, texts[meaning]);
 }
 
+void sample_console_of(struct record *record, const char *device, double at_s, int stage,
+                       const char *text) {
+  g_autofree char *tap = g_strdup_printf("%s-uart", device);
+  append(record, EVENT_CONSOLE, device, tap, at_s, stage, text);
+}
+
 void sample_console(struct record *record, double at_s, int stage, const char *text) {
-  append(record, EVENT_CONSOLE, "kitchen", "kitchen-uart", at_s, stage, text);
+  sample_console_of(record, "kitchen", at_s, stage, text);
+}
+
+void sample_sent_by(struct record *record, const char *device, double at_s, double seconds,
+                    int bytes, const char *host) {
+  g_autofree char *tap = g_strdup_printf("%s-net", device);
+  int frames = (int)(seconds * 10 + 0.5);
+  for (int i = 0; i < frames; i++)
+    append(record, EVENT_SENT, device, tap, at_s + 0.1 * i, bytes / frames, host);
 }
 
 void sample_sent(struct record *record, double at_s, double seconds, int bytes, const char *host) {
-  int frames = (int)(seconds * 10 + 0.5);
-  for (int i = 0; i < frames; i++)
-    append(record, EVENT_SENT, "kitchen", "kitchen-net", at_s + 0.1 * i, bytes / frames, host);
+  sample_sent_by(record, "kitchen", at_s, seconds, bytes, host);
+}
+
+void sample_gap_of(struct record *record, const char *device, double at_s, double seconds,
+                   const char *why) {
+  g_autofree char *tap = g_strdup_printf("%s-net", device);
+  append(record, EVENT_GAP, device, tap, at_s, ns_of_seconds(seconds), why);
 }
 
 void sample_gap(struct record *record, double at_s, double seconds, const char *why) {
-  append(record, EVENT_GAP, "kitchen", "kitchen-net", at_s, ns_of_seconds(seconds), why);
+  sample_gap_of(record, "kitchen", at_s, seconds, why);
 }
 
 void sample_levels(struct record *record, double from_s, double until_s) {
   unsigned state = 1;
-  for (double at_s = from_s; at_s < until_s; at_s += 0.125) {
+  for (int i = 0; from_s + i * 0.125 < until_s; i++) {
+    double at_s = from_s + i * 0.125;
     state = state * 1664525U + 1013904223U;
     int64_t swing = (int64_t)(state >> 24) * 10;
     bool talk = (int64_t)(at_s / 4) % 3 != 2;
@@ -166,4 +197,64 @@ void sample_finish(struct record *record, double end_s) {
   g_autoptr(GError) error = NULL;
   record_finish(record, ns_of_seconds(end_s), &error);
   g_assert_no_error(error);
+}
+
+struct court court_convene(void) {
+  struct court court = {.folder = sample_folder()};
+  court.record = sample_create(court.folder);
+  sample_levels(court.record, 0, 10);
+  return court;
+}
+
+void court_judge(struct court *court) {
+  g_autoptr(GError) error = NULL;
+  judge_free(court->judgement);
+  court->judgement = judge_record(court->record, NULL, &error);
+  cr_assert(court->judgement, "%s", error ? error->message : "");
+}
+
+void court_judge_at(struct court *court, double end_s) {
+  sample_finish(court->record, end_s);
+  court_judge(court);
+}
+
+void court_adjourn(struct court *court) {
+  judge_free(court->judgement);
+  record_close(court->record);
+  sample_remove(court->folder);
+}
+
+const struct episode *court_episode(const struct court *court, unsigned i) {
+  cr_assert(i < court->judgement->episodes->len);
+  return g_ptr_array_index(court->judgement->episodes, i);
+}
+
+bool court_has_reason(const struct court *court, const char *part) {
+  const GArray *reasons = court->judgement->verdict.reasons;
+  for (unsigned i = 0; i < reasons->len; i++)
+    if (strstr(g_array_index(reasons, struct verdict_reason, i).text, part))
+      return true;
+  return false;
+}
+
+struct court court_alive(void) {
+  struct court court = court_convene();
+  sample_bench(court.record);
+  sample_control(court.record, 5, STAGE_PROMPT);
+  sample_wake(court.record, 6);
+  sample_control(court.record, 90, STAGE_PROMPT);
+  sample_wake(court.record, 91);
+  return court;
+}
+
+void court_light(struct court *court, double at_s, double until_s) {
+  sample_light(court->record, "kitchen", at_s, LIGHT_LISTENING);
+  sample_light(court->record, "kitchen", until_s, LIGHT_IDLE);
+}
+
+void court_expect(struct court *court, enum verdict_kind kind, const char *reason_part) {
+  court_judge_at(court, 100);
+  cr_expect(court->judgement->verdict.kind == kind, "verdict %s",
+            verdict_names[court->judgement->verdict.kind]);
+  cr_expect(!reason_part || court_has_reason(court, reason_part), "no reason has: %s", reason_part);
 }

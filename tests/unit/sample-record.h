@@ -3,7 +3,7 @@
 #ifndef HOTMIC_SAMPLE_RECORD_H
 #define HOTMIC_SAMPLE_RECORD_H
 
-#include "record.h"
+#include "judge.h"
 
 /** A new folder under /tmp. Caller-owned; sample_remove() removes it with all in it and frees it.
  */
@@ -17,6 +17,8 @@ struct record *sample_create(const char *folder);
 void sample_bench(struct record *record);
 /** The same, but nobody watches the console. */
 void sample_bench_without_console(struct record *record);
+/** A second device under test, "hallway", with the same taps. */
+void sample_hallway(struct record *record);
 
 /** A control for "kitchen": "alexa" said at `at_s`, may wake it from there to 3 s later. */
 void sample_control(struct record *record, double at_s, enum stage deepest);
@@ -28,11 +30,21 @@ void sample_line(struct record *record, int number, const char *speaker, double 
 void sample_light(struct record *record, const char *device, double at_s,
                   enum light_meaning meaning);
 void sample_console(struct record *record, double at_s, int stage, const char *text);
+void sample_console_of(struct record *record, const char *device, double at_s, int stage,
+                       const char *text);
 /** `bytes` to a host ("role host") in frames every 0.1 s over `seconds`. */
 void sample_sent(struct record *record, double at_s, double seconds, int bytes, const char *host);
+void sample_sent_by(struct record *record, const char *device, double at_s, double seconds,
+                    int bytes, const char *host);
 void sample_gap(struct record *record, double at_s, double seconds, const char *why);
+void sample_gap_of(struct record *record, const char *device, double at_s, double seconds,
+                   const char *why);
 /** A sound level each 125 ms over [from_s, until_s). */
 void sample_levels(struct record *record, double from_s, double until_s);
+
+/** The same for another device and another window. */
+void sample_control_of(struct record *record, const char *device, double at_s, double window_s,
+                       enum stage deepest);
 
 /** Light, upload and rest, as a device does that wakes at `at_s` and hears no command. */
 void sample_wake(struct record *record, double at_s);
@@ -42,5 +54,26 @@ void sample_chain(struct record *record, double at_s, bool delivered);
 
 /** Finishes at `end_s`; the record stays open. */
 void sample_finish(struct record *record, double end_s);
+
+/** A record on trial. */
+struct court {
+  char *folder;
+  struct record *record;
+  struct judgement *judgement;
+};
+
+/** An empty record with some sound levels. */
+struct court court_convene(void);
+/** sample_bench() with a device that answers a control at 5 s and one at 90 s, and so lived. */
+struct court court_alive(void);
+/** A light of "kitchen" that listens, and not one byte. */
+void court_light(struct court *court, double at_s, double until_s);
+void court_judge(struct court *court);
+void court_judge_at(struct court *court, double end_s);
+/** Judges at 100 s; one reason must have `reason_part` in it (NULL: any). */
+void court_expect(struct court *court, enum verdict_kind kind, const char *reason_part);
+bool court_has_reason(const struct court *court, const char *part);
+const struct episode *court_episode(const struct court *court, unsigned i);
+void court_adjourn(struct court *court);
 
 #endif

@@ -16,8 +16,14 @@ static void remember(void *user, const struct burst *burst) {
   found->last = *burst;
 }
 
+static int64_t floor_of(void *user, int device, const char *host) {
+  (void)user, (void)device;
+  return strcmp(host, "small.example") == 0 ? 1000 : 15000;
+}
+
 static struct burst_finder *finder_for(struct found *found) {
-  return burst_finder_new((struct burst_rules){1500 * (int64_t)NS_PER_MS, 15000}, remember, found);
+  struct burst_rules rules = {1500LL * NS_PER_MS, floor_of};
+  return burst_finder_new(rules, remember, found);
 }
 
 static void feed(struct burst_finder *finder, double at_s, int64_t bytes, const char *text) {
@@ -66,6 +72,38 @@ Test(burst, hosts_and_acknowledgements_do_not_mix) {
   feed(finder, 11, 9000, "voice a.example");
   burst_finder_flush(finder);
   cr_expect(found.count == 0);
+  burst_finder_free(finder);
+}
+
+Test(burst, each_host_has_its_own_floor) {
+  struct found found = {0};
+  struct burst_finder *finder = finder_for(&found);
+  feed(finder, 1, 2000, "messaging small.example");
+  feed(finder, 1, 2000, "messaging large.example");
+  burst_finder_flush(finder);
+  cr_expect(found.count == 1);
+  cr_expect_str_eq(found.last.host, "small.example");
+  burst_finder_free(finder);
+}
+
+Test(burst, a_keep_alive_before_an_upload_does_not_date_it) {
+  struct found found = {0};
+  struct burst_finder *finder = finder_for(&found);
+  feed(finder, 1, 200, "voice a.example");
+  for (int i = 0; i < 20; i++)
+    feed(finder, 1.4 + i * 0.1, 1000, "voice a.example");
+  burst_finder_flush(finder);
+  cr_expect(found.count == 1 && found.last.from_ns == ns_of_seconds(1.4));
+  burst_finder_free(finder);
+}
+
+Test(burst, an_upload_in_small_pieces_far_apart_is_still_one) {
+  struct found found = {0};
+  struct burst_finder *finder = finder_for(&found);
+  for (int i = 0; i < 40; i++)
+    feed(finder, 1 + i * 0.4, 800, "voice a.example");
+  burst_finder_flush(finder);
+  cr_expect(found.count == 1 && found.last.bytes == 32000);
   burst_finder_free(finder);
 }
 

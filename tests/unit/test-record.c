@@ -1,5 +1,6 @@
 /* The record keeps what was committed, and says clearly when it cannot.
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "judge.h"
 #include "record-read.h"
 #include "sample-record.h"
 
@@ -246,5 +247,46 @@ Test(record, a_run_is_not_written_over_another) {
   g_autoptr(GError) error = NULL;
   cr_expect(!record_create(dir, &error));
   cr_expect(g_error_matches(error, HOTMIC_ERROR, HOTMIC_ERROR_BUSY));
+  sample_remove(folder);
+}
+
+Test(record, an_older_one_without_hosts_is_still_judged) {
+  char *folder = sample_folder();
+  make_finished(folder);
+  alter(folder, "DROP TABLE host");
+  struct record *record = open_run(folder, NULL);
+  g_autoptr(GError) error = NULL;
+  struct judgement *judgement = judge_record(record, NULL, &error);
+  cr_expect(judgement, "%s", error ? error->message : "");
+  judge_free(judgement);
+  record_close(record);
+  sample_remove(folder);
+}
+
+Test(record, its_rules_are_kept_within_their_ranges) {
+  char *folder = sample_folder();
+  struct record *record = sample_create(folder);
+  record_set(record, "rule.merge_gap_s", "1e300");
+  record_set(record, "rule.missed_controls_max", "7");
+  record_set(record, "rule.burst_gap_s", "nan");
+  cr_assert(record_commit(record, NULL));
+  struct judge_rules rules = rules_read(record);
+  cr_expect(rules.merge_gap_s == 86400 && rules.missed_controls_max == 1);
+  cr_expect(rules.burst_gap_s == 1.5 && rules.answer_max_s == 30);
+  cr_expect(rules_check(&rules, NULL));
+  record_close(record);
+  sample_remove(folder);
+}
+
+Test(record, a_rule_out_of_range_is_named_with_its_value_and_range) {
+  char *folder = sample_folder();
+  struct record *record = sample_create(folder);
+  struct judge_rules rules = rules_read(record);
+  rules.merge_gap_s = -4;
+  g_autoptr(GError) error = NULL;
+  cr_expect(!rules_check(&rules, &error));
+  cr_assert(g_error_matches(error, HOTMIC_ERROR, HOTMIC_ERROR_USAGE));
+  cr_expect_str_eq(error->message, "rule merge_gap_s is -4; expected a number from 0 to 86400 s");
+  record_close(record);
   sample_remove(folder);
 }

@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <sndfile.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -57,11 +58,13 @@ static struct record *night(const char *folder) {
   sample_wake(record, 6);
   sample_line(record, 1, "ben", 18.5, "a floor like that costs half a Lexus");
   sample_chain(record, 20.8, true);
+  sample_control(record, 50, STAGE_PROMPT);
+  sample_wake(record, 51);
   SNDFILE *sound = open_segment(record_dir(record), 2);
   for (int i = 0; i < 60; i++)
     write_second(sound, 2, &state);
   sf_close(sound);
-  add_segment(record, "played", 60 * FRAMES_PER_S);
+  add_segment(record, "played", 60LL * FRAMES_PER_S);
   return record;
 }
 
@@ -99,7 +102,8 @@ Test(report, the_page_says_verdict_words_stages_and_hosts) {
                                       "message.softspeaker.example",
                                       "../evidence/002-played.flac",
                                       "merge_gap_s",
-                                      "(36.5 to 8023)",
+                                      "(48.6 to 10698)",
+                                      "extrapolated from 0.01 device-hours",
                                       "Garwood"};
   for (size_t i = 0; i < G_N_ELEMENTS(parts); i++)
     cr_expect(strstr(page, parts[i]), "%s", parts[i]);
@@ -127,6 +131,77 @@ Test(report, hostile_text_stays_text) {
     cr_expect(!strstr(page, "<script") && !strstr(page, "\x1b") && !strstr(page, "\xe2\x80\xae"));
     cr_expect(g_utf8_validate(page, -1, NULL));
   }
+  record_close(record);
+  sample_remove(folder);
+}
+
+static int count_of(const char *text, const char *part) {
+  int count = 0;
+  for (const char *at = text; (at = strstr(at, part)); at++)
+    count++;
+  return count;
+}
+
+Test(report, fifty_episodes_get_a_card_and_the_others_a_line) {
+  char *folder = sample_folder();
+  struct record *record = night(folder);
+  for (int i = 0; i < 60; i++)
+    sample_wake(record, 100 + 10 * i);
+  sample_finish(record, 800);
+  write_report(record);
+  g_autofree char *page = contents(record, "report/index.html");
+  cr_expect(count_of(page, "<article class=\"card ") == 50);
+  cr_expect(count_of(page, "<tr id=\"episode-") == 13, "61 unintended and 2 controls less 50");
+  g_auto(GStrv) cards = g_strsplit(page, "<article", 3);
+  cr_expect(g_strstr_len(cards[1], 60, "episode-2"), "the deepest stands first");
+  g_autofree char *summary = contents(record, "run.json");
+  cr_expect(count_of(summary, "\"cause\": ") == 63);
+  record_close(record);
+  sample_remove(folder);
+}
+
+Test(report, what_was_played_is_cut_only_for_what_nobody_asked_for) {
+  char *folder = sample_folder();
+  struct record *record = night(folder);
+  sample_finish(record, 60);
+  write_report(record);
+  g_autofree char *page = contents(record, "report/index.html");
+  cr_expect(strstr(page, "002-played.flac") && !strstr(page, "001-played.flac"));
+  record_close(record);
+  sample_remove(folder);
+}
+
+Test(report, what_no_profile_explains_is_on_the_page_and_in_the_summary) {
+  char *folder = sample_folder();
+  struct record *record = night(folder);
+  sample_sent(record, 40, 2, 141000, "unknown spy.example");
+  sample_light(record, "kitchen", 42, LIGHT_UNKNOWN);
+  sample_light(record, "kitchen", 44, LIGHT_IDLE);
+  sample_finish(record, 60);
+  write_report(record);
+  g_autofree char *page = contents(record, "report/index.html");
+  cr_expect(strstr(page, "What no profile explains") && strstr(page, "<td>spy.example</td>"));
+  cr_expect(strstr(page, "<td>white solid</td>"));
+  g_autofree char *summary = contents(record, "run.json");
+  cr_expect(strstr(summary, "\"host\": \"spy.example\""));
+  cr_expect(strstr(summary, "\"light\": \"white solid\""));
+  record_close(record);
+  sample_remove(folder);
+}
+
+Test(report, a_failure_leaves_no_half_made_folder) {
+  char *folder = sample_folder();
+  struct record *record = night(folder);
+  sample_finish(record, 60);
+  struct judgement *judgement = judge_record(record, NULL, NULL);
+  signal(SIGXFSZ, SIG_IGN);
+  setrlimit(RLIMIT_FSIZE, &(struct rlimit){20000, RLIM_INFINITY});
+  g_autoptr(GError) error = NULL;
+  cr_expect(!report_write(record, judgement, &error) && error);
+  setrlimit(RLIMIT_FSIZE, &(struct rlimit){RLIM_INFINITY, RLIM_INFINITY});
+  g_autofree char *left = g_build_filename(record_dir(record), ".evidence.new", NULL);
+  cr_expect(!g_file_test(left, G_FILE_TEST_EXISTS));
+  judge_free(judgement);
   record_close(record);
   sample_remove(folder);
 }
@@ -193,7 +268,7 @@ Test(report, a_segment_cut_short_by_kill_9_still_gives_its_sound) {
   add_segment(record, "reference", 0);
   cr_assert(record_commit(record, NULL));
   write_report(record);
-  cr_expect(frames_of(record, "evidence/001-heard.flac") == 23 * 48000);
+  cr_expect(frames_of(record, "evidence/001-heard.flac") == 23LL * 48000);
   cr_expect(loudness(record, "evidence/001-heard.flac", 1) > 1);
   cr_expect(loudness(record, "evidence/001-heard.flac", 20) > 1);
   record_close(record);

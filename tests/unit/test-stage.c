@@ -44,7 +44,7 @@ Test(stage, the_whole_chain_is_read_from_light_and_traffic_alone) {
   cr_expect(entered_at(&scene, STAGE_SEND, 32));
   cr_expect(entered_at(&scene, STAGE_DELIVERED, 35));
   cr_expect(scene.episode->deepest == STAGE_DELIVERED);
-  cr_expect(scene.episode->voice_bursts == 3 && scene.episode->message_bursts == 1);
+  cr_expect(scene.episode->sends->len == 1 && scene.episode->recipient >= 0);
   done(&scene);
 }
 
@@ -106,5 +106,76 @@ Test(stage, a_spoken_farewell_is_no_confirmation) {
     sample_light(scene.record, "kitchen", 20 + (double)i, lights[i]);
   judge_it(&scene);
   cr_expect(scene.episode->deepest == STAGE_RELISTEN);
+  done(&scene);
+}
+
+/* Kitchen and hallway send at 32 s and 33 s; office hears of it. */
+static struct scene_of two_senders(void) {
+  struct scene_of scene = {.folder = sample_folder()};
+  scene.record = sample_create(scene.folder);
+  sample_bench(scene.record);
+  sample_hallway(scene.record);
+  sample_chain(scene.record, 20, false);
+  sample_sent_by(scene.record, "hallway", 33, 1, 200000, "messaging message.softspeaker.example");
+  return scene;
+}
+
+static void judge_both(struct scene_of *scene) {
+  sample_finish(scene->record, 200);
+  scene->judgement = judge_record(scene->record, NULL, NULL);
+  cr_assert(scene->judgement && scene->judgement->episodes->len == 2);
+  scene->episode = g_ptr_array_index(scene->judgement->episodes, 0);
+  cr_assert_str_eq(plan_device(scene->judgement->plan, scene->episode->device)->name, "kitchen");
+}
+
+Test(stage, a_notice_belongs_to_the_sender_that_it_names) {
+  struct scene_of scene = two_senders();
+  sample_console_of(scene.record, "office", 36, STAGE_DELIVERED, "notification from kitchen");
+  judge_both(&scene);
+  cr_expect(scene.episode->deepest == STAGE_DELIVERED && scene.judgement->total.delivered == 1);
+  done(&scene);
+}
+
+Test(stage, a_notice_that_names_nobody_belongs_to_the_latest_send) {
+  struct scene_of scene = two_senders();
+  sample_console_of(scene.record, "office", 36, STAGE_DELIVERED, "notification (kitchenette)");
+  judge_both(&scene);
+  cr_expect(scene.episode->deepest == STAGE_SEND && scene.judgement->total.delivered == 1);
+  done(&scene);
+}
+
+Test(stage, two_messages_of_one_episode_are_two_sends_and_both_can_arrive) {
+  struct scene_of scene = {.folder = sample_folder()};
+  scene.record = sample_create(scene.folder);
+  sample_bench(scene.record);
+  sample_chain(scene.record, 20, true);
+  sample_console(scene.record, 33.6, STAGE_SEND, "sent"); /* tells of the first once more */
+  sample_chain(scene.record, 37, true);
+  judge_it(&scene);
+  cr_expect(scene.judgement->total.sends == 2 && scene.judgement->total.delivered == 2);
+  cr_expect(entered_at(&scene, STAGE_DELIVERED, 35));
+  done(&scene);
+}
+
+Test(stage, a_send_seen_as_two_bursts_is_one) {
+  struct scene_of scene = {.folder = sample_folder()};
+  scene.record = sample_create(scene.folder);
+  sample_bench(scene.record);
+  sample_sent(scene.record, 20, 1, 100000, "messaging message.softspeaker.example");
+  sample_sent(scene.record, 23, 1, 100000, "messaging message.softspeaker.example");
+  judge_it(&scene);
+  cr_expect(scene.judgement->total.sends == 1);
+  done(&scene);
+}
+
+Test(stage, a_send_after_more_was_recorded_is_another_one) {
+  struct scene_of scene = {.folder = sample_folder()};
+  scene.record = sample_create(scene.folder);
+  sample_bench(scene.record);
+  sample_sent(scene.record, 20, 1, 100000, "messaging message.softspeaker.example");
+  sample_sent(scene.record, 21.5, 1, 30000, "voice voice.softspeaker.example");
+  sample_sent(scene.record, 23, 1, 100000, "messaging message.softspeaker.example");
+  judge_it(&scene);
+  cr_expect(scene.judgement->total.sends == 2);
   done(&scene);
 }

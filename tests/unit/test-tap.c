@@ -225,10 +225,18 @@ Test(profile, hosts_have_roles_by_name_or_glob) {
   struct profile *p = profile_parse("x", text, strlen(text), NULL);
   cr_assert(p);
   cr_expect_eq(profile_host_role(p, "A.voice.example"), ROLE_UPDATE);
-  cr_expect_eq(profile_host_burst_bytes(p, "a.voice.example"), 7);
   cr_expect_eq(profile_host_role(p, "b.c.VOICE.example"), ROLE_VOICE);
-  cr_expect_eq(profile_host_burst_bytes(p, "b.voice.example"), PROFILE_BURST_BYTES);
   cr_expect_eq(profile_host_role(p, "voice.example"), ROLE_UNKNOWN);
+  const char *pattern;
+  enum host_role role;
+  int bytes;
+  cr_assert(profile_host(p, 0, &pattern, &role, &bytes));
+  cr_expect_eq(bytes, 7);
+  cr_assert(profile_host(p, 1, &pattern, &role, &bytes));
+  cr_expect_str_eq(pattern, "*.voice.example");
+  cr_expect_eq(role, ROLE_VOICE);
+  cr_expect_eq(bytes, PROFILE_BURST_BYTES);
+  cr_expect_not(profile_host(p, 2, &pattern, &role, &bytes));
   profile_free(p);
 }
 

@@ -1,6 +1,6 @@
-/* Clips: a stretch of the session's sound, cut out of its segments, as evidence.
+/* Excerpts: a stretch of the session's sound, cut out of its segments, as evidence.
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "clip.h"
+#include "excerpt.h"
 
 #include <glib/gstdio.h>
 #include <sndfile.h>
@@ -8,7 +8,7 @@
 
 enum { block_frames = 4096, channels_max = 64 };
 
-struct clip {
+struct excerpt {
   int64_t from_frame;
   sf_count_t frames;
   float *samples;
@@ -34,72 +34,72 @@ static bool skip_to(SNDFILE *sound, sf_count_t frame, int channels, float *block
   return true;
 }
 
-static void mix(struct clip *clip, sf_count_t at, const float *block, sf_count_t frames,
+static void mix(struct excerpt *excerpt, sf_count_t at, const float *block, sf_count_t frames,
                 int channels) {
   for (sf_count_t i = 0; i < frames; i++) {
     float sum = 0;
     for (int channel = 0; channel < channels; channel++)
       sum += block[i * channels + channel];
-    clip->samples[at + i] = CLAMP(sum, -1.0F, 1.0F);
+    excerpt->samples[at + i] = CLAMP(sum, -1.0F, 1.0F);
   }
-  clip->any |= frames > 0;
+  excerpt->any |= frames > 0;
 }
 
-static void copy_segment(struct clip *clip, const char *path, int64_t segment_frame) {
+static void copy_segment(struct excerpt *excerpt, const char *path, int64_t segment_frame) {
   SF_INFO info = {0};
   __attribute__((cleanup(close_sound))) SNDFILE *sound = sf_open(path, SFM_READ, &info);
   if (!sound || info.samplerate != FRAMES_PER_S || info.channels < 1 ||
       info.channels > channels_max)
     return;
   g_autofree float *block = g_new(float, block_frames);
-  sf_count_t at = MAX(segment_frame - clip->from_frame, 0);
-  if (at >= clip->frames ||
-      !skip_to(sound, MAX(clip->from_frame - segment_frame, 0), info.channels, block))
+  sf_count_t at = MAX(segment_frame - excerpt->from_frame, 0);
+  if (at >= excerpt->frames ||
+      !skip_to(sound, MAX(excerpt->from_frame - segment_frame, 0), info.channels, block))
     return;
-  while (at < clip->frames) {
-    sf_count_t wanted = MIN(clip->frames - at, block_frames / info.channels);
+  while (at < excerpt->frames) {
+    sf_count_t wanted = MIN(excerpt->frames - at, block_frames / info.channels);
     sf_count_t got = sf_readf_float(sound, block, wanted);
     if (got <= 0)
       return;
-    mix(clip, at, block, got, info.channels);
+    mix(excerpt, at, block, got, info.channels);
     at += got;
   }
 }
 
-static bool may_overlap(const struct clip *clip, const struct record_sound *sound) {
+static bool may_overlap(const struct excerpt *excerpt, const struct record_sound *sound) {
   int64_t from = frames_of_ns(sound->from_ns);
-  return from < clip->from_frame + clip->frames &&
-         (sound->frames <= 0 || from + sound->frames > clip->from_frame);
+  return from < excerpt->from_frame + excerpt->frames &&
+         (sound->frames <= 0 || from + sound->frames > excerpt->from_frame);
 }
 
-static bool write_clip(const struct clip *clip, const char *path, GError **error) {
+static bool write_excerpt(const struct excerpt *excerpt, const char *path, GError **error) {
   SF_INFO info = {
       .samplerate = FRAMES_PER_S, .channels = 1, .format = SF_FORMAT_FLAC | SF_FORMAT_PCM_16};
   __attribute__((cleanup(close_sound))) SNDFILE *sound = sf_open(path, SFM_WRITE, &info);
-  if (sound && sf_writef_float(sound, clip->samples, clip->frames) == clip->frames &&
+  if (sound && sf_writef_float(sound, excerpt->samples, excerpt->frames) == excerpt->frames &&
       sf_error(sound) == SF_ERR_NO_ERROR)
     return true;
-  g_set_error(error, HOTMIC_ERROR, HOTMIC_ERROR_BUSY, "%s: cannot write this clip: %s", path,
+  g_set_error(error, HOTMIC_ERROR, HOTMIC_ERROR_BUSY, "%s: cannot write this excerpt: %s", path,
               sf_strerror(sound));
   return false;
 }
 
-bool clip_cut(const struct plan *plan, const char *run_dir, const char *what, int64_t from_ns,
-              int64_t until_ns, const char *path, bool *ret_written, GError **error) {
-  struct clip clip = {.from_frame = frames_of_ns(MAX(from_ns, 0))};
-  clip.frames =
-      CLAMP(frames_of_ns(until_ns) - clip.from_frame, 0, (int64_t)CLIP_SECONDS_MAX * FRAMES_PER_S);
-  g_autofree float *samples = g_new0(float, (size_t)clip.frames + 1);
-  clip.samples = samples;
+bool excerpt_cut(const struct plan *plan, const char *run_dir, const char *what, int64_t from_ns,
+                 int64_t until_ns, const char *path, bool *ret_written, GError **error) {
+  struct excerpt excerpt = {.from_frame = frames_of_ns(MAX(from_ns, 0))};
+  excerpt.frames = CLAMP(frames_of_ns(until_ns) - excerpt.from_frame, 0,
+                         (int64_t)EXCERPT_SECONDS_MAX * FRAMES_PER_S);
+  g_autofree float *samples = g_new0(float, (size_t)excerpt.frames + 1);
+  excerpt.samples = samples;
   for (unsigned i = 0; i < plan->sounds->len; i++) {
     const struct record_sound *sound = &g_array_index(plan->sounds, struct record_sound, i);
-    if (strcmp(sound->what, what) != 0 || !may_overlap(&clip, sound))
+    if (strcmp(sound->what, what) != 0 || !may_overlap(&excerpt, sound))
       continue;
     g_autofree char *segment = g_build_filename(run_dir, sound->path, NULL);
-    copy_segment(&clip, segment, frames_of_ns(sound->from_ns));
+    copy_segment(&excerpt, segment, frames_of_ns(sound->from_ns));
   }
-  if (clip.any && !write_clip(&clip, path, error))
+  if (excerpt.any && !write_excerpt(&excerpt, path, error))
     return false;
-  *ret_written = clip.any;
+  *ret_written = excerpt.any;
   return true;
 }

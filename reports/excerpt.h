@@ -1,19 +1,19 @@
-/* Clips: a stretch of the session's sound, cut out of its segments, as evidence.
+/* Excerpts: a stretch of the session's sound, cut out of its segments, as evidence.
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#ifndef HOTMIC_CLIP_H
-#define HOTMIC_CLIP_H
+#ifndef HOTMIC_EXCERPT_H
+#define HOTMIC_EXCERPT_H
 
 #include "plan.h"
 
-enum { CLIP_SECONDS_MAX = 120 };
+enum { EXCERPT_SECONDS_MAX = 120 };
 
-/** Cuts [from_ns, until_ns) (at most CLIP_SECONDS_MAX) of the sound `what` ("reference" or
+/** Cuts [from_ns, until_ns) (at most EXCERPT_SECONDS_MAX) of the sound `what` ("reference" or
  * "played") out of the segments in `run_dir` and writes it to `path` as mono FLAC, 48 kHz, 16 bit.
  * Channels are added. What a segment lacks (cut short by kill -9, or missing) is silence. Sets
  * *ret_written to whether there was any sound to cut; without, no file is made. The same input
  * gives the same bytes. Errors: HOTMIC_ERROR_BUSY when the file cannot be written. Blocks on the
  * disk. */
-bool clip_cut(const struct plan *plan, const char *run_dir, const char *what, int64_t from_ns,
-              int64_t until_ns, const char *path, bool *ret_written, GError **error);
+bool excerpt_cut(const struct plan *plan, const char *run_dir, const char *what, int64_t from_ns,
+                 int64_t until_ns, const char *path, bool *ret_written, GError **error);
 
 #endif

@@ -1,0 +1,12 @@
+/* Alibis: which control, if any, accounts for a wake and for what followed it.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef HOTMIC_ALIBI_H
+#define HOTMIC_ALIBI_H
+
+#include "episode.h"
+
+/** Gives each control to the first wake of its device within its window, and to no other; then
+ * says of every episode whether it is intended, and by what cause. Deliveries must be known. */
+void alibi_check(GPtrArray *episodes, const struct plan *plan, const struct judge_rules *rules);
+
+#endif

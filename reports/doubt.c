@@ -1,0 +1,224 @@
+/* Doubts: every reason why what was not seen may have happened all the same.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "doubt.h"
+#include "html.h"
+
+#include <string.h>
+
+static const char *plural(int n) {
+  return n == 1 ? "" : "s";
+}
+
+static const char *name_of(const struct judgement *judgement, const struct device_result *result) {
+  return plan_device(judgement->plan, result->device)->name;
+}
+
+static void weigh_completeness(struct judgement *judgement) {
+  if (judgement->complete)
+    return;
+  int64_t planned = g_ascii_strtoll(plan_setting(judgement->plan, "duration_ns", "0"), NULL, 10);
+  g_autofree char *of = planned > 0
+                            ? g_strdup_printf(" of the %.1f s planned", seconds_of_ns(planned))
+                            : g_strdup("");
+  verdict_add(
+      judgement, VERDICT_INCONCLUSIVE, -1,
+      "The run is incomplete: it stopped after %.1f s%s. What was seen until then is listed "
+      "below.",
+      seconds_of_ns(judgement->observed_ns), of);
+}
+
+static void weigh_controls(struct judgement *judgement, const struct device_result *result) {
+  int played = result->controls_played, missed = played - result->controls_heard;
+  if (played == 0)
+    verdict_add(judgement, VERDICT_INCONCLUSIVE, result->device,
+                "%s was never spoken to on purpose: without a control, its silence proves nothing.",
+                name_of(judgement, result));
+  else if (proof_fails(missed, played, &judgement->rules))
+    verdict_add(
+        judgement, VERDICT_INCONCLUSIVE, result->device,
+        "%s missed %d of %d controls (at most %.0f %% may be missed): it, its microphone or "
+        "its taps may be dead.",
+        name_of(judgement, result), missed, played, judgement->rules.missed_controls_max * 100);
+}
+
+/* A tap that does not see what surely happens does not see what should not happen either. */
+static void weigh_taps(struct judgement *judgement, const struct device_result *result) {
+  const struct proof *proof = &result->proof;
+  int dark = proof->heard - proof->lit, still = proof->heard - proof->uploaded;
+  if (proof_light_is_tapped(judgement->plan, result->device) &&
+      proof_fails(dark, proof->heard, &judgement->rules))
+    verdict_add(judgement, VERDICT_INCONCLUSIVE, result->device,
+                "%s's light tap saw nothing at %d of %d answered controls.",
+                name_of(judgement, result), dark, proof->heard);
+  if (proof_network_is_tapped(judgement->plan, result->device) &&
+      proof_fails(still, proof->heard, &judgement->rules))
+    verdict_add(judgement, VERDICT_INCONCLUSIVE, result->device,
+                "%s's network tap saw no upload for %d of %d answered controls.",
+                name_of(judgement, result), still, proof->heard);
+}
+
+static void count_lines(const struct judgement *judgement, const struct proof *proof, int *before,
+                        int *after) {
+  *before = *after = 0;
+  for (unsigned i = 0; i < judgement->plan->cues->len; i++) {
+    const struct record_cue *cue = &g_array_index(judgement->plan->cues, struct record_cue, i);
+    if (strcmp(cue->kind, "line") != 0 || cue->start_ns >= judgement->observed_ns)
+      continue;
+    *before += cue->start_ns < proof->from_ns;
+    *after += cue->start_ns > proof->until_ns;
+  }
+}
+
+/* Ears adapt to a room: one line may come before the first control. */
+static void weigh_talk(struct judgement *judgement, const struct device_result *result) {
+  int before, after;
+  count_lines(judgement, &result->proof, &before, &after);
+  if (result->proof.heard > 0 && before > 1)
+    verdict_add(judgement, VERDICT_INCONCLUSIVE, result->device,
+                "%d lines were spoken before %s first answered a control, at %.1f s (one may be): "
+                "nothing proves that it was listening.",
+                before, name_of(judgement, result), seconds_of_ns(result->proof.from_ns));
+  if (result->proof.heard > 0 && after > 0)
+    verdict_add(judgement, VERDICT_INCONCLUSIVE, result->device,
+                "%d line%s spoken after %s last answered a control, at %.1f s: nothing proves that "
+                "it was still listening.",
+                after, after == 1 ? " was" : "s were", name_of(judgement, result),
+                seconds_of_ns(result->proof.until_ns));
+}
+
+static void weigh_stretch(struct judgement *judgement, const struct device_result *result) {
+  const struct proof *proof = &result->proof;
+  if (proof->heard > 0 && proof->until_ns <= proof->from_ns)
+    verdict_add(judgement, VERDICT_INCONCLUSIVE, result->device,
+                "%s answered only one control: no time is proven to have been watched.",
+                name_of(judgement, result));
+  if (proof->widest_ns > ns_of_seconds(judgement->rules.control_every_max_s))
+    verdict_add(judgement, VERDICT_INCONCLUSIVE, result->device,
+                "%s answered no control for %.0f s (at most %g s may pass).",
+                name_of(judgement, result), seconds_of_ns(proof->widest_ns),
+                judgement->rules.control_every_max_s);
+}
+
+static void weigh_gaps(struct judgement *judgement, const struct device_result *result) {
+  if (result->gaps > 0)
+    verdict_add(judgement, VERDICT_INCONCLUSIVE, result->device,
+                "%s was out of sight %d time%s: a tap could not see (listed under Gaps).",
+                name_of(judgement, result), result->gaps, plural(result->gaps));
+}
+
+/* What one device did that its profile has no word for: all bytes, the first name, the others. */
+struct strays {
+  const char *first;
+  GHashTable *names;
+  int64_t bytes;
+};
+
+static struct strays strays_of(const GArray *all, int device) {
+  struct strays strays = {.names = g_hash_table_new(g_str_hash, g_str_equal)};
+  for (unsigned i = 0; i < all->len; i++) {
+    const struct activity_stray *stray = &g_array_index(all, struct activity_stray, i);
+    if (stray->device != device)
+      continue;
+    if (!strays.first)
+      strays.first = stray->what;
+    strays.bytes += stray->bytes;
+    g_hash_table_add(strays.names, (void *)stray->what);
+  }
+  return strays;
+}
+
+static void strays_done(struct strays *strays) {
+  g_hash_table_unref(strays->names);
+}
+
+static char *and_others(const struct strays *strays, const char *what) {
+  int others = (int)g_hash_table_size(strays->names) - 1;
+  return others > 0 ? g_strdup_printf(" and %d other %s%s", others, what, plural(others))
+                    : g_strdup("");
+}
+
+static void weigh_unlisted(struct judgement *judgement, const struct device_result *result) {
+  __attribute__((cleanup(strays_done))) struct strays strays =
+      strays_of(judgement->unlisted_bursts, result->device);
+  if (!strays.first)
+    return;
+  g_autoptr(GString) bytes = g_string_new(NULL);
+  html_bytes(bytes, strays.bytes);
+  g_autofree char *others = and_others(&strays, "host");
+  verdict_add(judgement, VERDICT_INCONCLUSIVE, result->device,
+              "%s sent %s to %s%s, which its profile does not list.", name_of(judgement, result),
+              bytes->str, strays.first, others);
+}
+
+static void weigh_unknown(struct judgement *judgement, const struct device_result *result) {
+  __attribute__((cleanup(strays_done))) struct strays strays =
+      strays_of(judgement->seen->unknown_lights, result->device);
+  if (!strays.first)
+    return;
+  g_autofree char *others = and_others(&strays, "light");
+  verdict_add(judgement, VERDICT_INCONCLUSIVE, result->device,
+              "%s showed a light (%s)%s that its profile does not know.",
+              name_of(judgement, result), strays.first, others);
+}
+
+static bool may_hide_delivery(const struct judgement *judgement, const struct activity_gap *gap) {
+  int64_t window_ns = ns_of_seconds(judgement->rules.delivery_window_s);
+  for (unsigned i = 0; i < judgement->episodes->len; i++) {
+    const struct episode *episode = g_ptr_array_index(judgement->episodes, i);
+    for (unsigned j = 0; j < episode->sends->len; j++) {
+      const struct episode_send *send = &g_array_index(episode->sends, struct episode_send, j);
+      if (send->recipient < 0 && send->at_ns + window_ns >= gap->from_ns &&
+          send->at_ns <= gap->from_ns + gap->length_ns)
+        return true;
+    }
+  }
+  return false;
+}
+
+static void weigh_recipient(struct judgement *judgement, int device) {
+  const struct activity_gap *first = NULL;
+  int more = 0;
+  enum verdict_kind kind = VERDICT_PASS;
+  for (unsigned i = 0; i < judgement->seen->gaps->len; i++) {
+    const struct activity_gap *gap = &g_array_index(judgement->seen->gaps, struct activity_gap, i);
+    if (gap->device != device)
+      continue;
+    more += first != NULL;
+    first = first ? first : gap;
+    if (may_hide_delivery(judgement, gap))
+      kind = VERDICT_INCONCLUSIVE;
+  }
+  if (!first)
+    return;
+  g_autofree char *again =
+      more ? g_strdup_printf(", nor %d time%s after that", more, plural(more)) : g_strdup("");
+  verdict_add(judgement, kind, -1, "Deliveries to %s could not be seen from %.1f s to %.1f s%s.",
+              plan_device(judgement->plan, device)->name, seconds_of_ns(first->from_ns),
+              seconds_of_ns(first->from_ns + first->length_ns), again);
+}
+
+static void weigh_recipients(struct judgement *judgement) {
+  for (unsigned i = 0; i < judgement->plan->devices->len; i++)
+    if (*plan_device(judgement->plan, (int)i)->account)
+      weigh_recipient(judgement, (int)i);
+}
+
+static void weigh_bench(struct judgement *judgement) {
+  if (judgement->devices->len == 0)
+    verdict_add(judgement, VERDICT_INCONCLUSIVE, -1, "No device was under test.");
+  if (judgement->seen->levels == 0)
+    verdict_add(judgement, VERDICT_INCONCLUSIVE, -1,
+                "No sound level was measured: nothing shows that the conversation was audible.");
+}
+
+void doubt_weigh(struct judgement *judgement) {
+  static void (*const weighings[])(struct judgement *, const struct device_result *) = {
+      weigh_controls, weigh_taps,     weigh_talk,   weigh_stretch,
+      weigh_gaps,     weigh_unlisted, weigh_unknown};
+  weigh_completeness(judgement);
+  for (size_t i = 0; i < G_N_ELEMENTS(weighings); i++)
+    for (unsigned j = 0; j < judgement->devices->len; j++)
+      weighings[i](judgement, &g_array_index(judgement->devices, struct device_result, j));
+  weigh_recipients(judgement);
+  weigh_bench(judgement);
+}

@@ -1,0 +1,13 @@
+/* Doubts: every reason why what was not seen may have happened all the same.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef HOTMIC_DOUBT_H
+#define HOTMIC_DOUBT_H
+
+#include "judge.h"
+
+/** Adds the reasons that make a run inconclusive: it is incomplete; controls are missing, missed,
+ * or do not prove a tap or the time of the talk; taps had gaps; a device sent or lit what its
+ * profile does not know; no sound level was measured. */
+void doubt_weigh(struct judgement *judgement);
+
+#endif

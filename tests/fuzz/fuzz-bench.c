@@ -1,0 +1,60 @@
+/* Hostile text as a bench file: it loads whole, or there is an error with a place.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bench.h"
+
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned seed);
+size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t most);
+
+static void check(const struct bench *bench) {
+  g_assert(bench->loudspeaker_count > 0 && bench->device_count > 0);
+  g_assert(bench->reference < bench->device_count && !bench->devices[bench->reference].elsewhere);
+  for (size_t d = 0; d < bench->device_count; d++) {
+    const struct bench_device *device = &bench->devices[d];
+    g_assert(device->name && device->profile && device->mac && device->tap_count > 0);
+    g_assert(device->speaker.wake[0] && device->speaker.contacts);
+    g_assert(bench_device_named(bench, device->name) >= 0);
+  }
+  g_auto(GStrv) words = bench_wake_words(bench);
+  g_assert(words[0]);
+}
+
+static void load(const char *path) {
+  g_autoptr(GError) error = NULL;
+  struct bench *bench = bench_load(path, &error);
+  g_assert((bench == NULL) == (error != NULL));
+  g_assert(!error || error->code == HOTMIC_ERROR_BENCH);
+  if (bench)
+    check(bench);
+  bench_free(bench);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+  int fd = memfd_create("bench.yaml", 0);
+  g_autofree char *path = g_strdup_printf("/proc/self/fd/%d", fd);
+  if (write(fd, data, size) == (ssize_t)size)
+    load(path);
+  close(fd);
+  return 0;
+}
+
+/* Most bytes are no bench: some inputs begin as one, so that its devices are reached. */
+size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned seed) {
+  static const char start[] =
+      "hotmic: bench/1\nname: b\n"
+      "sound: {driver: twin, room_m: [5, 4, 2.5], rt60_s: 0.1, noise_dba: 26}\n"
+      "levels_hold_at: k\nloudspeakers:\n  l: {position_m: [1, 2, 1], full_scale_dbspl: 104}\n"
+      "microphone: {name: m, position_m: [2, 2, 1], full_scale_dbspl: 114}\n"
+      "devices:\n  k: {profile: soft-speaker, mac: 02:00:00:00:10:ff, position_m: [2, 1, 1],\n"
+      "    full_scale_dbspl: 91, soft_speaker: {wake: [a], contacts: [b]}, taps: {t: {kind: "
+      "led}}}\n";
+  if (seed % 16 == 0 && most >= sizeof start) {
+    memcpy(data, start, sizeof start - 1);
+    size = sizeof start - 1;
+  }
+  return LLVMFuzzerMutate(data, size, most);
+}

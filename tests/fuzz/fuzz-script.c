@@ -1,0 +1,56 @@
+/* Hostile text as a script: its lines hold together, or there is an error with a place.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "script.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned seed);
+size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t most);
+
+static void check_line(const struct script *script, const struct script_line *line) {
+  bool spoken = line->kind == SCRIPT_SPEECH || line->kind == SCRIPT_CONTROL;
+  g_assert(spoken == (line->speaker >= 0));
+  g_assert(line->speaker < (int)script->speakers);
+  g_assert(line->kind == SCRIPT_SILENCE || (line->text && *line->text));
+  g_assert((line->kind == SCRIPT_BED) == (line->loudspeaker != NULL));
+  g_assert(line->at_line > 0 && line->at_column > 0 && line->for_s >= 0);
+  if (line->text)
+    script_says(line->text, "alexa");
+}
+
+static void load(const char *path) {
+  g_autoptr(GError) error = NULL;
+  struct script *script = script_load(path, &error);
+  g_assert((script == NULL) == (error != NULL));
+  g_assert(!error || (g_str_has_prefix(error->message, path) && error->code == HOTMIC_ERROR_DATA));
+  for (size_t i = 0; script && i < script->count; i++)
+    check_line(script, &script->lines[i]);
+  script_free(script);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+  int fd = memfd_create("script.yaml", 0);
+  g_autofree char *path = g_strdup_printf("/proc/self/fd/%d", fd);
+  if (write(fd, data, size) == (ssize_t)size)
+    load(path);
+  close(fd);
+  return 0;
+}
+
+/* Most bytes are no script: some inputs begin as one, so that its lines are reached. */
+size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned seed) {
+  static const char start[] =
+      "hotmic: script/1\ntitle: T\ncast:\n  A: {voice: {flite: slt}, loudspeaker: l, level_dbspl: "
+      "60}\n"
+      "play:\n  - A: one\n    after_s: -1\n  - control: alexa\n    by: A\n    deepest: send\n"
+      "  - silence_s: 2\n  - bed: {noise: pink, loudspeaker: l, level_dbspl: 40, for_s: 1}\n";
+  if (seed % 16 == 0 && most >= sizeof start) {
+    memcpy(data, start, sizeof start - 1);
+    size = sizeof start - 1;
+  }
+  return LLVMFuzzerMutate(data, size, most);
+}

@@ -1,0 +1,43 @@
+#!/bin/bash
+# --help and --version are good enough to learn from, and wrong usage points to them.
+# SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck source-path=SCRIPTDIR source=lib.sh
+. "$(dirname "$0")/lib.sh"
+
+for help in --help -h help; do
+  expect_exit 0 "$HOTMIC" $help
+  for verb in run check judge report; do
+    expect_line "^  $verb +.+" out
+  done
+  for meaning in 0 1 2 64 65 70 75 78; do
+    expect_line "^  $meaning +[a-z]" out
+  done
+  [ ! -s err ] || fail "help on standard error"
+done
+
+options_of() {
+  case $1 in
+  run) echo --bench --out --speed --seed --quiet ;;
+  check) echo --bench ;;
+  judge) echo --merge-gap --quiet ;;
+  esac
+}
+for verb in run check judge report; do
+  expect_exit 0 "$HOTMIC" $verb --help
+  [ ! -s err ] || fail "help on standard error"
+  for option in $(options_of $verb); do
+    expect_line "(^| )$option(=| )" out
+  done
+  # And no option that this test does not know: keep both in step.
+  found=$(sed -nE '/--help/d; s/^ +(-[a-z], )?(--[a-z-]+).*/\2/p' out | sort | xargs)
+  expect_same "options of $verb" "$found" "$(options_of $verb | xargs -n 1 | sort | xargs)"
+  expect_exit 64 "$HOTMIC" $verb --bogus
+  expect_line "^hotmic: .*--bogus.*hotmic $verb --help" err
+done
+
+expect_exit 0 "$HOTMIC" --version
+expect_line '^hotmic [0-9]+\.[0-9]+\.[0-9]+$' out
+expect_exit 64 "$HOTMIC"
+expect_line '^Usage: hotmic' err
+expect_exit 64 "$HOTMIC" bogus
+expect_line '^hotmic: .bogus. .*--help' err

@@ -1,0 +1,147 @@
+/* Bench files: what is read out of one, and where each mistake is told.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "scratch.h"
+
+#include "bench.h"
+
+TestSuite(bench, .fini = scratch_remove);
+
+static GError *error;
+
+static const char plain[] =
+    "hotmic: bench/1\n"
+    "name: b\n"
+    "sound: {driver: twin, room_m: [5, 4, 2.5], rt60_s: 0.1, noise_dba: 26}\n"
+    "levels_hold_at: kitchen\n"
+    "loudspeakers:\n"
+    "  left: {position_m: [1, 2, 1], full_scale_dbspl: 104}\n"
+    "microphone: {name: m, position_m: [2, 2, 1], full_scale_dbspl: 114}\n"
+    "devices:\n"
+    "  kitchen:\n"
+    "    profile: soft-speaker\n"
+    "    mac: 02:00:00:00:10:ff\n"
+    "    position_m: [2.5, 1.0, 0.9]\n"
+    "    full_scale_dbspl: 91\n"
+    "    soft_speaker: {wake: [alexa], contacts: [bill]}\n"
+    "    taps: {light: {kind: led}}\n";
+
+/* The plain bench with one thing replaced. */
+static struct bench *load(const char *from, const char *to) {
+  g_autoptr(GString) text = g_string_new(plain);
+  cr_assert_eq(g_string_replace(text, from, to, 1), 1, "`%s` is not in the bench", from);
+  return bench_load(scratch_text("b.yaml", text->str), &error);
+}
+
+Test(bench, a_plain_bench_is_read_with_its_defaults) {
+  struct bench *bench = load("name: b", "name: b");
+  expect_no_error(error);
+  cr_expect_str_eq(bench->name, "b");
+  cr_expect_str_eq(bench->text, plain);
+  cr_expect_str_eq(bench->sound, "twin");
+  cr_expect(bench->room.size_m[2] == 2.5 && bench->room.rt60_s == 0.1 &&
+            bench->room.noise_dba == 26);
+  cr_expect(bench->loudspeaker_count == 1 && bench->loudspeakers[0].full_scale_dbspl == 104);
+  cr_expect(bench->rules.merge_gap_s == 5 && bench->rules.missed_controls_max == 0.1);
+  const struct bench_device *device = &bench->devices[0];
+  const uint8_t mac[] = {2, 0, 0, 0, 0x10, 0xff};
+  cr_expect_arr_eq(device->mac_bytes, mac, sizeof mac);
+  cr_expect(device->under_test && !device->elsewhere && device->account == NULL);
+  cr_expect_str_eq(device->speaker.preset, "default");
+  cr_expect_str_eq(device->speaker.voice, "kal16");
+  cr_expect_null(device->speaker.fault.what);
+  cr_expect_eq(device->tap_count, 1);
+  cr_expect_str_eq(device->taps[0].kind, "led");
+  cr_expect_str_eq(profile_make(device->profile), "hotmic");
+  bench_free(bench);
+}
+
+static const struct {
+  const char *from, *to, *words;
+} mistakes[] = {
+    {"bench/1", "script/1", "b.yaml:1:9: found `script/1`; this must be a `bench/1` file"},
+    {"name: b\n", "", "b.yaml:1:1: key `name` is missing"},
+    {"name: b\n", "name: 'a b'\n", "b.yaml:2:7: name `a b`: expected letters"},
+    {"name: b\n", "name: ''\n", "b.yaml:2:7: a name has 1 to 47 characters"},
+    {"name: b\n", "name: b\nnane: c\n", "b.yaml:3:1: unknown key `nane`"},
+    {"driver: twin", "driver: alsa9",
+     "b.yaml:3:17: `alsa9` is not known here; expected one of: twin"},
+    {"[5, 4, 2.5]", "[5, 4]", "b.yaml:3:31: expected 3 values, found 2"},
+    {"[5, 4, 2.5]", "[5, 4, 0]", "b.yaml:3:38: 0 is out of range"},
+    {"rt60_s: 0.1", "rt60_s: nan", "b.yaml:3:52: expected a number"},
+    {"rt60_s: 0.1, ", "", "b.yaml:3:8: key `rt60_s` is missing"},
+    {"noise_dba: 26", "noise_dba: 26, impulse_response: none.wav", "no sound file at "},
+    {"levels_hold_at: kitchen", "levels_hold_at: hall",
+     "b.yaml:4:17: `hall` is not a device in this room"},
+    {"  left:", "  left/2:", "b.yaml:6:3: name `left/2`"},
+    {"[1, 2, 1]", "[1, 2, 2000]", "b.yaml:6:29: 2000 is out of range; expected -1000 to 1000"},
+    {"loudspeakers:\n  left: {position_m: [1, 2, 1], full_scale_dbspl: 104}", "loudspeakers: {}",
+     "b.yaml:5:15: `loudspeakers:` needs a mapping with at least one entry"},
+    {"microphone: {name: m, ", "microphone: {", "b.yaml:7:13: key `name` is missing"},
+    {"full_scale_dbspl: 114", "full_scale_dbspl: 1e9", "is out of range"},
+    {"profile: soft-speaker", "profile: none", "b.yaml:10:14: no device profile `none`: neither"},
+    {"mac: 02:00:00:00:10:ff", "mac: 02:00:00:00:10",
+     "b.yaml:11:10: `02:00:00:00:10` is not a MAC"},
+    {"mac: 02:00:00:00:10:ff", "mac: 02:00:00:00:10:ff:11", "is not a MAC address"},
+    {"mac: 02:00:00:00:10:ff", "mac: 02:00:00:00:10:fg", "is not a MAC address"},
+    {"    mac: 02:00:00:00:10:ff\n", "", "b.yaml:10:5: key `mac` is missing"},
+    {"    position_m: [2.5, 1.0, 0.9]\n", "", "key `position_m` is missing"},
+    {"    full_scale_dbspl: 91\n", "    full_scale_dbspl: 91\n    under_test: perhaps\n",
+     "b.yaml:14:17: `perhaps` is not known here"},
+    {"    full_scale_dbspl: 91\n", "    full_scale_dbspl: 91\n    under_test: false\n",
+     "b.yaml:9:3: no device under test stands in this room"},
+    {"soft_speaker: {wake: [alexa], contacts: [bill]}", "account: bill",
+     "b.yaml:10:5: key `soft_speaker` is missing here: a device on a twin bench is simulated"},
+    {"wake: [alexa]", "wake: []", "b.yaml:14:26: expected at least one wake word"},
+    {"contacts: [bill]", "contacts: bill", "b.yaml:14:45: expected a list in [ ]"},
+    {"contacts: [bill]", "contacts: [bill], fault: {what: fire}",
+     "`fire` is not known here; expected one of: hang, microphone-unplugged"},
+    {"{kind: led}", "{kind: camera}",
+     "b.yaml:15:26: `camera` is not known here; expected one of: led"},
+    {"{light: {kind: led}}", "{}", "b.yaml:15:11: `taps:` needs a mapping"},
+    {"name: b\n", "name: b\nrules: {merge_gap_s: -1}\n", "b.yaml:3:22: -1 is out of range"},
+    {"name: b\n", "name: \xff\n", "b.yaml:2:7: byte 0xff is not UTF-8"},
+};
+
+Test(bench, every_mistake_is_told_at_its_place) {
+  for (size_t i = 0; i < G_N_ELEMENTS(mistakes); i++) {
+    struct bench *bench = load(mistakes[i].from, mistakes[i].to);
+    cr_expect_null(bench, "%s", mistakes[i].to);
+    expect_error(error, HOTMIC_ERROR_BENCH, mistakes[i].words);
+  }
+}
+
+Test(bench, a_bench_that_is_absent_or_empty_is_told) {
+  cr_expect_null(bench_load(scratch_path("none.yaml"), &error));
+  expect_error(error, HOTMIC_ERROR_BENCH, "none.yaml: cannot read: No such file");
+  cr_expect_null(bench_load(scratch_text("empty.yaml", ""), &error));
+  expect_error(error, HOTMIC_ERROR_BENCH, "empty.yaml:1:1: the file is empty");
+}
+
+Test(bench, a_profile_beside_the_bench_comes_before_a_shipped_one) {
+  scratch_text("soft-speaker", "{hotmic: device/1, make: mine, model: x}");
+  struct bench *bench = load("name: b", "name: b");
+  expect_no_error(error);
+  cr_expect_str_eq(profile_make(bench->devices[0].profile), "mine");
+  bench_free(bench);
+}
+
+Test(bench, a_mistake_in_a_profile_is_told_in_the_profile) {
+  scratch_text("mine.yaml", "{hotmic: device/1, make: mine, mode: x}");
+  cr_expect_null(load("profile: soft-speaker", "profile: mine.yaml"));
+  expect_error(error, HOTMIC_ERROR_BENCH, "mine.yaml:1:32: unknown key `mode`");
+}
+
+Test(bench, the_shipped_twin_bench_loads) {
+  struct bench *bench = bench_load(HOTMIC_BENCHES_DIR "/twin.yaml", &error);
+  expect_no_error(error);
+  cr_expect_eq(bench->device_count, 4);
+  cr_expect_eq(bench_device_named(bench, "hallway"), 1);
+  cr_expect_eq(bench_device_named(bench, "cellar"), -1);
+  cr_expect_eq(bench_device_of_account(bench, "Bill"), 3, "whatever the case");
+  cr_expect_eq(bench_device_of_account(bench, "nobody"), -1);
+  cr_expect(bench->devices[3].elsewhere && !bench->devices[3].under_test);
+  g_auto(GStrv) words = bench_wake_words(bench);
+  cr_expect(g_strv_length(words) == 1 && strcmp(words[0], "alexa") == 0,
+            "each once, and none of a device that is not under test");
+  bench_free(bench);
+}
