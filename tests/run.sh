@@ -31,14 +31,14 @@ style() {
     echo "skipped: this is $(clang-format --version); the layout is checked with version 14"
     return
   fi
-  git ls-files '*.c' '*.h' | xargs clang-format --dry-run --Werror
+  find fixtures audio-scripts reports rig tests -name '*.[ch]' -exec clang-format --dry-run --Werror {} +
 }
 
 tidy() {
   build dev
   echo "== tidy"
-  git ls-files 'fixtures/*.c' 'audio-scripts/*.c' 'reports/*.c' 'rig/*.c' |
-    xargs --max-procs "$jobs" --max-args 4 clang-tidy -p build/dev --quiet >"$logs/tidy" 2>/dev/null || {
+  find fixtures audio-scripts reports rig -name '*.c' -print0 |
+    xargs --null --max-procs "$jobs" --max-args 4 clang-tidy -p build/dev --quiet >"$logs/tidy" 2>/dev/null || {
     grep -E 'error:|warning:' "$logs/tidy" | sort -u >&2
     return 1
   }

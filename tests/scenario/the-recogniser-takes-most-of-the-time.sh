@@ -4,7 +4,7 @@
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
 
-# The issue asks for 85 %. Shares shift by two or three points with what else the machine does, so less
+# It is to be 85 % at least. Shares shift by two or three points with what else the machine does, so less
 # than that fails only below 80; HOTMIC_RECOGNISER_SHARE=85 on an idle machine asks for all of it.
 least=${HOTMIC_RECOGNISER_SHARE:-80}
 printed=()
