@@ -22,6 +22,8 @@ build() {
 run_tests() {
   echo "== test $1"
   ctest --test-dir "build/$1" --output-on-failure --parallel "$jobs" "${@:2}"
+  # What was skipped is counted by ctest, but only the tests' own output says why.
+  grep -hE '^\[SKIP\]|^skipped: ' "build/$1/Testing/Temporary/LastTest.log" || true
 }
 
 # Versions of clang-format disagree: the code is laid out by Debian 12's.
