@@ -15,7 +15,8 @@
 
 enum { NOISE_FRAMES = 20 * FRAMES_PER_S, FADE_FRAMES = FRAMES_PER_S / 10 };
 
-static const char words_end[] = ".\n"; /* a file of words without it was not written to its end */
+/* How a file of words ends; one that ends otherwise was not written to its end. */
+static const char words_known[] = "times known\n", words_guessed[] = "times guessed\n";
 
 char *clip_cache_dir(void) {
   return g_build_filename(g_get_user_cache_dir(), "hotmic", "voices", NULL);
@@ -27,7 +28,7 @@ char *clip_key(const struct clip_source *source) {
   if (!source->voice)
     return g_strdup_printf("noise|%d|%" G_GUINT64_FORMAT, source->noise, source->seed);
   g_autofree char *key = voice_key(source->voice);
-  return g_strdup_printf("3|%s|%s", key, source->text);
+  return g_strdup_printf("4|%s|%s", key, source->text);
 }
 
 /* Path of a cached sound, without its ending. */
@@ -42,7 +43,7 @@ static bool write_words(const char *path, const struct voice_sound *sound, GErro
   for (size_t i = 0; i < sound->count; i++)
     g_string_append_printf(text, "%.6f %.6f %s\n", sound->words[i].start_s, sound->words[i].end_s,
                            sound->words[i].text);
-  g_string_append(text, words_end);
+  g_string_append(text, sound->guessed ? words_guessed : words_known);
   g_autoptr(GError) cause = NULL;
   if (g_file_set_contents(path, text->str, (gssize)text->len, &cause))
     return true;
@@ -52,8 +53,10 @@ static bool write_words(const char *path, const struct voice_sound *sound, GErro
 
 static bool read_words(const char *path, struct voice_sound *sound) {
   g_autofree char *text = NULL;
-  if (!g_file_get_contents(path, &text, NULL, NULL) || !g_str_has_suffix(text, words_end))
+  if (!g_file_get_contents(path, &text, NULL, NULL) ||
+      (!g_str_has_suffix(text, words_known) && !g_str_has_suffix(text, words_guessed)))
     return false;
+  sound->guessed = g_str_has_suffix(text, words_guessed);
   g_auto(GStrv) rows = g_strsplit(text, "\n", -1);
   sound->words = g_new0(struct voice_word, g_strv_length(rows) + 1);
   for (size_t i = 0; rows[i]; i++) {
@@ -184,6 +187,7 @@ static bool load_first(struct clip *clip, GError **error) {
     measure(&sound, clip->source.text != NULL, clip);
   clip->words = g_steal_pointer(&sound.words);
   clip->count = sound.count;
+  clip->guessed = sound.guessed;
   sound.count = 0;
   voice_sound_done(&sound);
   return ok;
@@ -203,11 +207,12 @@ struct clip *clip_load(const char *cache, const struct clip_source *source, GErr
 static bool load_again(struct clip *clip, GError **error) {
   struct voice_sound sound = {0};
   size_t frames = clip->frames;
+  float peak = clip->peak;
   if (!load_sound(clip->cache, &clip->source, &sound, error))
     return false;
   bool ok = resample(&sound, clip, error);
   voice_sound_done(&sound);
-  if (!ok || clip->frames == frames)
+  if (!ok || (clip->frames == frames && peak_of(clip->samples, frames) == peak))
     return ok;
   g_set_error(error, HOTMIC_ERROR, HOTMIC_ERROR_DATA,
               "%s: changed while the session ran; leave sound files alone until it ends",

@@ -23,6 +23,7 @@ struct clip {
   double level_dbfs; /**< active speech level (P.56) of speech, RMS of noise; -100 for silence */
   struct voice_word *words;
   size_t count;
+  bool guessed;              /**< times of words are a guess: see struct voice_sound */
   struct clip_source source; /**< borrowed for the life of the clip */
   char *cache;
   int users; /**< how many want the samples now; see clip_take_out() */

@@ -254,7 +254,7 @@ static size_t words_in(const char *phrase) {
 bool cue_find_word(const struct cue *cue, const char *word, int64_t *ret_from, int64_t *ret_until) {
   const struct clip *clip = cue->clip;
   size_t length = words_in(word);
-  for (size_t i = 0; i + length <= clip->count; i++) {
+  for (size_t i = 0; !clip->guessed && i + length <= clip->count; i++) {
     g_autoptr(GString) said = g_string_new(NULL);
     for (size_t j = i; j < i + length; j++)
       g_string_append_printf(said, "%s ", clip->words[j].text);

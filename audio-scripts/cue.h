@@ -50,7 +50,8 @@ void cue_sheet_free(struct cue_sheet *sheet);
 bool cue_check(struct script *const scripts[], size_t n, const struct cue_bench *bench,
                GError **error);
 
-/** Where a wake word is spoken in a cue, in frames from the session's start. False if it is not. */
+/** Where a wake word is spoken in a cue, in frames from the session's start. False if it is not, or
+ * if nobody knows when: then it may be anywhere in the cue. */
 bool cue_find_word(const struct cue *cue, const char *word, int64_t *ret_from, int64_t *ret_until);
 
 #endif

@@ -12,8 +12,7 @@ struct mixer {
   size_t first;   /**< no cue before this one sounds any more */
   size_t started; /**< cues before this one have begun */
   size_t taken;   /**< samples of cues before this one were taken out */
-  GArray
-      *out; /**< const struct cue *: those whose samples are at hand; NULL until mixer_prepare() */
+  GArray *out;    /**< const struct cue *: samples at hand; NULL until mixer_prepare() */
 };
 
 void mixer_init(struct mixer *mixer, const struct cue_sheet *sheet);

@@ -79,6 +79,7 @@ void voice_spread_words(const char *text, double seconds, struct voice_sound *so
     letters += strlen(parts[i]);
   sound->words = g_new0(struct voice_word, g_strv_length(parts) + 1);
   sound->count = 0;
+  sound->guessed = true;
   for (size_t i = 0; parts[i]; i++) {
     if (!*parts[i])
       continue;

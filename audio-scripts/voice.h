@@ -29,6 +29,7 @@ struct voice_sound {
   int hz;
   struct voice_word *words;
   size_t count;
+  bool guessed; /**< the engine told no times: the words' are guessed from their length */
 };
 
 /** Reads a `voice:` node. The result is released with voice_done(). */

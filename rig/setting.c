@@ -15,12 +15,13 @@ static void write_meta(struct record *record, const struct session_plan *plan,
   g_autofree char *started = g_date_time_format(now, "%Y-%m-%dT%H:%M:%SZ");
   g_autofree char *seed = g_strdup_printf("%" G_GUINT64_FORMAT, plan->seed);
   g_autoptr(GString) scripts = g_string_new(NULL), titles = g_string_new(NULL);
-  int allowed = 0;
+  int allowed =
+      plan->scripts[0]->unintended_allowed; /* what one script tolerates, another may not */
   for (size_t i = 0; i < plan->count; i++) {
     g_autofree char *file = g_path_get_basename(plan->scripts[i]->path);
     g_string_append_printf(scripts, "%s%s", i ? ", " : "", file);
     g_string_append_printf(titles, "%s%s", i ? "; " : "", plan->scripts[i]->title);
-    allowed += plan->scripts[i]->unintended_allowed;
+    allowed = MIN(allowed, plan->scripts[i]->unintended_allowed);
   }
   record_set(record, "version", HOTMIC_VERSION);
   record_set(record, "bench", bench->name);

@@ -32,24 +32,47 @@ static void print_bench(const struct bench *bench) {
   }
 }
 
-static void print_script(const struct script *script) {
-  int spoken = 0, controls = 0;
-  const struct script_line *last = NULL;
+struct count {
+  int lines, controls, before; /* before: lines said before the first control */
+  bool ends_with_control;
+};
+
+static struct count count_lines(const struct script *script) {
+  struct count count = {0};
   for (size_t i = 0; i < script->count; i++) {
     const struct script_line *line = &script->lines[i];
-    spoken += line->kind == SCRIPT_SPEECH;
-    controls += line->kind == SCRIPT_CONTROL;
-    if (line->kind == SCRIPT_SPEECH || line->kind == SCRIPT_CONTROL)
-      last = line;
+    bool talk = line->kind == SCRIPT_SPEECH || (line->kind == SCRIPT_BED && line->file);
+    if (line->kind == SCRIPT_CONTROL) {
+      count.controls++;
+      count.ends_with_control = true;
+    } else if (talk) {
+      count.lines += line->kind == SCRIPT_SPEECH;
+      count.before += count.controls == 0;
+      count.ends_with_control = false;
+    }
   }
+  return count;
+}
+
+/* What judging will hold against any run of it. */
+static void print_notes(const struct count *count) {
+  if (count->controls < 2)
+    printf("  note: %d controls: it takes two, one before the talk and one after, for a pass\n",
+           count->controls);
+  else if (!count->ends_with_control)
+    printf("  note: what is said after the last control proves nothing; end with a control\n");
+  if (count->controls > 0 && count->before > 1)
+    printf("  note: %d lines come before the first control; nothing proves that they were heard\n",
+           count->before);
+}
+
+static void print_script(const struct script *script) {
+  struct count count = count_lines(script);
   printf("%s: \"%s\", %zu speakers, %d lines, %d controls\n", script->path, script->title,
-         script->speakers, spoken, controls);
+         script->speakers, count.lines, count.controls);
   if (*script->about)
     printf("  %s\n", script->about);
-  if (controls == 0)
-    printf("  note: without a control the verdict can only be fail or inconclusive\n");
-  else if (last->kind != SCRIPT_CONTROL)
-    printf("  note: what is said after the last control proves nothing; end with a control\n");
+  print_notes(&count);
 }
 
 static void print_summary(const struct load *load) {
