@@ -21,6 +21,7 @@ struct pass {
   struct activity_set *set;
   struct burst_finder *bursts;
   struct lamp *lamps;
+  GHashTable *last_gaps; /* char * "device tap why" -> 1 + index in set->gaps */
   char last_device[EVENT_SOURCE];
   int last_index;
 };
@@ -132,11 +133,11 @@ static int64_t floor_of(void *user, int device, const char *host) {
                           pass->floor_bytes);
 }
 
-static void take_unlisted(struct pass *pass, const struct burst *burst) {
-  struct activity_stray stray = {burst->device, burst->from_ns, burst->until_ns,
-                                 keep(pass, burst->host), burst->bytes};
+static void take_other(struct pass *pass, const struct burst *burst) {
+  struct activity_stray stray = {burst->device,           burst->from_ns, burst->until_ns,
+                                 keep(pass, burst->host), burst->role,    burst->bytes};
   if (plan_device(pass->plan, burst->device)->under_test)
-    g_array_append_val(pass->set->unlisted_bursts, stray);
+    g_array_append_val(pass->set->other_bursts, stray);
 }
 
 static void take_burst(void *user, const struct burst *burst) {
@@ -151,14 +152,31 @@ static void take_burst(void *user, const struct burst *burst) {
   };
   if (burst->role == ROLE_VOICE || burst->role == ROLE_MESSAGING)
     g_array_append_val(pass->set->activities, upload);
-  else if (burst->role == ROLE_UNKNOWN)
-    take_unlisted(pass, burst);
+  else
+    take_other(pass, burst);
+}
+
+/* A gap that lasts is recorded in slices, one after the other: they are one gap. */
+static bool lengthen_gap(struct pass *pass, const char *key, const struct activity_gap *slice) {
+  unsigned number = GPOINTER_TO_UINT(g_hash_table_lookup(pass->last_gaps, key));
+  if (number == 0)
+    return false;
+  struct activity_gap *gap = &g_array_index(pass->set->gaps, struct activity_gap, number - 1);
+  if (gap->from_ns + gap->length_ns != slice->from_ns)
+    return false;
+  gap->length_ns += slice->length_ns;
+  return true;
 }
 
 static void take_gap(struct pass *pass, const struct event *event, int device) {
   struct activity_gap gap = {device, event->at_ns, MAX(event->value, 0), keep(pass, event->tap),
                              keep(pass, event->text)};
+  g_autofree char *key = g_strdup_printf("%d\n%s\n%s", device, gap.tap, gap.why);
+  if (lengthen_gap(pass, key, &gap))
+    return;
   g_array_append_val(pass->set->gaps, gap);
+  g_hash_table_insert(pass->last_gaps, g_steal_pointer(&key),
+                      GUINT_TO_POINTER(pass->set->gaps->len));
 }
 
 static int device_of(struct pass *pass, const char *name) {
@@ -214,7 +232,7 @@ static struct activity_set *set_new(void) {
   set->activities = g_array_new(FALSE, FALSE, sizeof(struct activity));
   set->notices = g_array_new(FALSE, FALSE, sizeof(struct activity_notice));
   set->gaps = g_array_new(FALSE, FALSE, sizeof(struct activity_gap));
-  set->unlisted_bursts = g_array_new(FALSE, FALSE, sizeof(struct activity_stray));
+  set->other_bursts = g_array_new(FALSE, FALSE, sizeof(struct activity_stray));
   set->unknown_lights = g_array_new(FALSE, FALSE, sizeof(struct activity_stray));
   return set;
 }
@@ -226,7 +244,7 @@ static void end_pass(struct pass *pass, int64_t end_ns) {
     end_unknown(pass, &pass->lamps[i], end_ns);
   }
   g_array_sort(pass->set->activities, by_device_and_time);
-  g_array_sort(pass->set->unlisted_bursts, by_start);
+  g_array_sort(pass->set->other_bursts, by_start);
   g_array_sort(pass->set->unknown_lights, by_start);
 }
 
@@ -234,11 +252,13 @@ struct activity_set *activity_read(struct record *record, const struct plan *pla
                                    const struct judge_rules *rules, int64_t end_ns,
                                    GError **error) {
   struct burst_rules burst_rules = {ns_of_seconds(rules->burst_gap_s), floor_of};
+  g_autoptr(GHashTable) last_gaps = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
   g_autofree struct lamp *lamps = g_new0(struct lamp, plan->devices->len + 1);
   struct pass pass = {.plan = plan,
                       .floor_bytes = (int64_t)rules->burst_floor_bytes,
                       .set = set_new(),
                       .lamps = lamps,
+                      .last_gaps = last_gaps,
                       .last_index = -1};
   for (unsigned i = 0; i < plan->devices->len; i++)
     lamps[i].at_rest = true;
@@ -255,7 +275,7 @@ struct activity_set *activity_read(struct record *record, const struct plan *pla
 void activity_free(struct activity_set *set) {
   if (!set)
     return;
-  GArray *const arrays[] = {set->activities, set->notices, set->gaps, set->unlisted_bursts,
+  GArray *const arrays[] = {set->activities, set->notices, set->gaps, set->other_bursts,
                             set->unknown_lights};
   for (size_t i = 0; i < G_N_ELEMENTS(arrays); i++)
     g_array_unref(arrays[i]);

@@ -32,15 +32,16 @@ struct activity_notice {
   int sender;    /**< the device that the line names, or -1 */
 };
 
-/** Something of a device under test that its profile has no word for. */
+/** Something of a device under test that is no activity by its profile. */
 struct activity_stray {
   int device;
   int64_t from_ns, until_ns;
-  const char *what; /**< the host, or the light's "colour pattern"; lives as long as the set */
-  int64_t bytes;    /**< sent to that host */
+  const char *what;    /**< the host, or the light's "colour pattern"; lives as long as the set */
+  enum host_role role; /**< of the host */
+  int64_t bytes;       /**< sent to that host */
 };
 
-/** A stretch in which a tap was blind. */
+/** A stretch in which a tap was blind; the record may hold it in slices. */
 struct activity_gap {
   int device; /**< -1: the bench itself */
   int64_t from_ns, length_ns;
@@ -49,11 +50,11 @@ struct activity_gap {
 
 struct activity_set {
   GStringChunk *strings;
-  GArray *activities;      /**< struct activity, by device, then from_ns */
-  GArray *notices;         /**< struct activity_notice, by at_ns */
-  GArray *gaps;            /**< struct activity_gap, by from_ns */
-  GArray *unlisted_bursts; /**< struct activity_stray, by from_ns: to hosts of unknown role */
-  GArray *unknown_lights;  /**< struct activity_stray, by from_ns: held for more than 1 s */
+  GArray *activities;     /**< struct activity, by device, then from_ns */
+  GArray *notices;        /**< struct activity_notice, by at_ns */
+  GArray *gaps;           /**< struct activity_gap, by from_ns */
+  GArray *other_bursts;   /**< struct activity_stray, by from_ns: to hosts of any other role */
+  GArray *unknown_lights; /**< struct activity_stray, by from_ns: held for more than 1 s */
   int64_t events, last_ns, worst_slack_ns;
   int64_t levels; /**< sound levels seen */
 };

@@ -19,7 +19,9 @@ const char *card_event(const struct episode *episode) {
   if (episode->intended)
     return "Answered a control";
   if (!has_sent_sound(episode) && episode->recorded)
-    return "Listened (nothing proves that its network was watched)";
+    return episode->entered_ns[STAGE_WAKE] >= 0
+               ? "Listened (nothing proves that its network was watched)"
+               : "Was active (nothing proves that its network was watched)";
   if (!has_sent_sound(episode) && episode->deepest >= STAGE_PROMPT)
     return episode->entered_ns[STAGE_WAKE] >= 0 ? "Woke and spoke" : "Spoke unasked";
   switch (episode->deepest) {
@@ -35,7 +37,7 @@ const char *card_event(const struct episode *episode) {
   case STAGE_UPLOAD:
     return "Recorded";
   default:
-    return "Woke";
+    return episode->entered_ns[STAGE_WAKE] >= 0 ? "Woke" : "Was busy unasked";
   }
 }
 

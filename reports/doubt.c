@@ -5,9 +5,8 @@
 
 #include <string.h>
 
-static const char *plural(int n) {
-  return n == 1 ? "" : "s";
-}
+/* Talk that may lie outside the time that the controls prove. */
+static const double talk_before_max_s = 15, talk_after_max_s = 1;
 
 static const char *name_of(const struct judgement *judgement, const struct device_result *result) {
   return plan_device(judgement->plan, result->device)->name;
@@ -57,41 +56,55 @@ static void weigh_taps(struct judgement *judgement, const struct device_result *
                 name_of(judgement, result), still, proof->heard);
 }
 
-static void count_lines(const struct judgement *judgement, const struct proof *proof, int *before,
-                        int *after) {
-  *before = *after = 0;
-  for (unsigned i = 0; i < judgement->plan->cues->len; i++) {
-    const struct record_cue *cue = &g_array_index(judgement->plan->cues, struct record_cue, i);
-    if (strcmp(cue->kind, "line") != 0 || cue->start_ns >= judgement->observed_ns)
-      continue;
-    *before += cue->start_ns < proof->from_ns;
-    *after += cue->start_ns > proof->until_ns;
-  }
+/* What a device could take for talk, be it a file in a bed. Controls are meant for devices. */
+static bool is_talk(const struct record_cue *cue) {
+  return strcmp(cue->kind, "line") == 0 ||
+         (strcmp(cue->kind, "bed") == 0 && strcmp(cue->voice, "noise") != 0);
 }
 
-/* Ears adapt to a room: one line may come before the first control. */
+/* How long somebody talked in [from_ns, until_ns); who talks at the same time counts once. */
+static double talk_s(const struct judgement *judgement, int64_t from_ns, int64_t until_ns) {
+  int64_t talk_ns = 0;
+  for (unsigned i = 0; i < judgement->plan->cues->len; i++) {
+    const struct record_cue *cue = &g_array_index(judgement->plan->cues, struct record_cue, i);
+    if (!is_talk(cue))
+      continue;
+    from_ns = MAX(from_ns, cue->start_ns);
+    int64_t end_ns = MIN(cue->end_ns, until_ns);
+    talk_ns += MAX(end_ns - from_ns, 0);
+    from_ns = MAX(from_ns, end_ns);
+  }
+  return seconds_of_ns(talk_ns);
+}
+
+/* Ears adapt to a room: a little talk may come before the first control, but none after the last.
+ */
 static void weigh_talk(struct judgement *judgement, const struct device_result *result) {
-  int before, after;
-  count_lines(judgement, &result->proof, &before, &after);
-  if (result->proof.heard > 0 && before > 1)
+  const struct proof *proof = &result->proof;
+  if (proof->heard == 0)
+    return;
+  double before_s = talk_s(judgement, INT64_MIN / 8, proof->window_from_ns);
+  double after_s = talk_s(judgement, proof->window_until_ns, judgement->observed_ns);
+  if (before_s > talk_before_max_s)
     verdict_add(judgement, VERDICT_INCONCLUSIVE, result->device,
-                "%d lines were spoken before %s first answered a control, at %.1f s (one may be): "
-                "nothing proves that it was listening.",
-                before, name_of(judgement, result), seconds_of_ns(result->proof.from_ns));
-  if (result->proof.heard > 0 && after > 0)
+                "%.1f s of talk came before %s first answered a control, at %.1f s (at most %g s "
+                "may): nothing proves that it was listening.",
+                before_s, name_of(judgement, result), seconds_of_ns(proof->from_ns),
+                talk_before_max_s);
+  if (after_s > talk_after_max_s)
     verdict_add(judgement, VERDICT_INCONCLUSIVE, result->device,
-                "%d line%s spoken after %s last answered a control, at %.1f s: nothing proves that "
-                "it was still listening.",
-                after, after == 1 ? " was" : "s were", name_of(judgement, result),
-                seconds_of_ns(result->proof.until_ns));
+                "%.1f s of talk came after %s last answered a control, at %.1f s (at most %g s "
+                "may): nothing proves that it was still listening.",
+                after_s, name_of(judgement, result), seconds_of_ns(proof->until_ns),
+                talk_after_max_s);
 }
 
 static void weigh_stretch(struct judgement *judgement, const struct device_result *result) {
   const struct proof *proof = &result->proof;
-  if (proof->heard > 0 && proof->until_ns <= proof->from_ns)
+  if (proof->played > 0 && proof->until_ns <= proof->from_ns)
     verdict_add(judgement, VERDICT_INCONCLUSIVE, result->device,
-                "%s answered only one control: no time is proven to have been watched.",
-                name_of(judgement, result));
+                "%s answered %s control: no time is proven to have been watched.",
+                name_of(judgement, result), proof->heard > 0 ? "only one" : "no");
   if (proof->widest_ns > ns_of_seconds(judgement->rules.control_every_max_s))
     verdict_add(judgement, VERDICT_INCONCLUSIVE, result->device,
                 "%s answered no control for %.0f s (at most %g s may pass).",
@@ -103,12 +116,13 @@ static void weigh_gaps(struct judgement *judgement, const struct device_result *
   if (result->gaps > 0)
     verdict_add(judgement, VERDICT_INCONCLUSIVE, result->device,
                 "%s was out of sight %d time%s: a tap could not see (listed under Gaps).",
-                name_of(judgement, result), result->gaps, plural(result->gaps));
+                name_of(judgement, result), result->gaps, html_plural(result->gaps));
 }
 
 /* What one device did that its profile has no word for: all bytes, the first name, the others. */
 struct strays {
   const char *first;
+  enum host_role role; /* of the first */
   GHashTable *names;
   int64_t bytes;
 };
@@ -119,8 +133,10 @@ static struct strays strays_of(const GArray *all, int device) {
     const struct activity_stray *stray = &g_array_index(all, struct activity_stray, i);
     if (stray->device != device)
       continue;
-    if (!strays.first)
+    if (!strays.first) {
       strays.first = stray->what;
+      strays.role = stray->role;
+    }
     strays.bytes += stray->bytes;
     g_hash_table_add(strays.names, (void *)stray->what);
   }
@@ -133,7 +149,7 @@ static void strays_done(struct strays *strays) {
 
 static char *and_others(const struct strays *strays, const char *what) {
   int others = (int)g_hash_table_size(strays->names) - 1;
-  return others > 0 ? g_strdup_printf(" and %d other %s%s", others, what, plural(others))
+  return others > 0 ? g_strdup_printf(" and %d other %s%s", others, what, html_plural(others))
                     : g_strdup("");
 }
 
@@ -148,6 +164,33 @@ static void weigh_unlisted(struct judgement *judgement, const struct device_resu
   verdict_add(judgement, VERDICT_INCONCLUSIVE, result->device,
               "%s sent %s to %s%s, which its profile does not list.", name_of(judgement, result),
               bytes->str, strays.first, others);
+}
+
+/* Sound may leave by any host: a profile's word for a host is no proof of what it takes. */
+static void weigh_side_bursts(struct judgement *judgement, const struct device_result *result) {
+  __attribute__((cleanup(strays_done))) struct strays strays =
+      strays_of(judgement->side_bursts, result->device);
+  if (!strays.first)
+    return;
+  g_autoptr(GString) bytes = g_string_new(NULL);
+  html_bytes(bytes, strays.bytes);
+  g_autofree char *others = and_others(&strays, "host");
+  verdict_add(judgement, VERDICT_INCONCLUSIVE, result->device,
+              "%s sent %s to %s (%s)%s while awake unasked: nothing proves that it was no sound.",
+              name_of(judgement, result), bytes->str, strays.first, host_role_names[strays.role],
+              others);
+}
+
+/* Many small uploads, each below its floor. */
+static void weigh_leaks(struct judgement *judgement, const struct device_result *result) {
+  if (result->leaked_bytes == 0)
+    return;
+  g_autoptr(GString) bytes = g_string_new(NULL);
+  html_bytes(bytes, result->leaked_bytes);
+  verdict_add(judgement, VERDICT_INCONCLUSIVE, result->device,
+              "%s sent %s in all, to whatever host, while awake unasked %d time%s: nothing proves "
+              "that no sound was in it.",
+              name_of(judgement, result), bytes->str, result->leaks, html_plural(result->leaks));
 }
 
 static void weigh_unknown(struct judgement *judgement, const struct device_result *result) {
@@ -178,12 +221,16 @@ static bool may_hide_delivery(const struct judgement *judgement, const struct ac
 static void weigh_recipient(struct judgement *judgement, int device) {
   const struct activity_gap *first = NULL;
   int more = 0;
+  int64_t first_until_ns = INT64_MIN, until_ns = INT64_MIN;
   enum verdict_kind kind = VERDICT_PASS;
   for (unsigned i = 0; i < judgement->seen->gaps->len; i++) {
     const struct activity_gap *gap = &g_array_index(judgement->seen->gaps, struct activity_gap, i);
     if (gap->device != device)
       continue;
-    more += first != NULL;
+    more += first && gap->from_ns > until_ns;
+    if (!first || gap->from_ns <= first_until_ns)
+      first_until_ns = MAX(first_until_ns, gap->from_ns + gap->length_ns);
+    until_ns = MAX(until_ns, gap->from_ns + gap->length_ns);
     first = first ? first : gap;
     if (may_hide_delivery(judgement, gap))
       kind = VERDICT_INCONCLUSIVE;
@@ -191,10 +238,10 @@ static void weigh_recipient(struct judgement *judgement, int device) {
   if (!first)
     return;
   g_autofree char *again =
-      more ? g_strdup_printf(", nor %d time%s after that", more, plural(more)) : g_strdup("");
+      more ? g_strdup_printf(", nor %d time%s after that", more, html_plural(more)) : g_strdup("");
   verdict_add(judgement, kind, -1, "Deliveries to %s could not be seen from %.1f s to %.1f s%s.",
               plan_device(judgement->plan, device)->name, seconds_of_ns(first->from_ns),
-              seconds_of_ns(first->from_ns + first->length_ns), again);
+              seconds_of_ns(first_until_ns), again);
 }
 
 static void weigh_recipients(struct judgement *judgement) {
@@ -213,8 +260,8 @@ static void weigh_bench(struct judgement *judgement) {
 
 void doubt_weigh(struct judgement *judgement) {
   static void (*const weighings[])(struct judgement *, const struct device_result *) = {
-      weigh_controls, weigh_taps,     weigh_talk,   weigh_stretch,
-      weigh_gaps,     weigh_unlisted, weigh_unknown};
+      weigh_controls, weigh_taps,        weigh_talk,  weigh_stretch, weigh_gaps,
+      weigh_unlisted, weigh_side_bursts, weigh_leaks, weigh_unknown};
   weigh_completeness(judgement);
   for (size_t i = 0; i < G_N_ELEMENTS(weighings); i++)
     for (unsigned j = 0; j < judgement->devices->len; j++)

@@ -7,7 +7,8 @@
 
 /** Adds the reasons that make a run inconclusive: it is incomplete; controls are missing, missed,
  * or do not prove a tap or the time of the talk; taps had gaps; a device sent or lit what its
- * profile does not know; no sound level was measured. */
+ * profile does not know, or sent enough to hold sound to anywhere while awake unasked; no sound
+ * level was measured. */
 void doubt_weigh(struct judgement *judgement);
 
 #endif

@@ -38,11 +38,12 @@ struct episode {
   GArray *sends;   /**< struct episode_send, by time */
   int recipient;   /**< of the first send that was delivered, or -1 */
   int64_t voice_bytes, message_bytes; /**< in its bursts */
+  int64_t sent_bytes; /**< to all hosts, if it is unintended and not `recorded` (see judge.h) */
 };
 
 /** Groups the activities of devices under test into episodes, in order of start; what is delivered,
- * intended and recorded is left to others. A GPtrArray of struct episode *, caller-owned; it frees
- * its elements. `set` must outlive it. */
+ * intended, recorded and sent is left to others. A GPtrArray of struct episode *, caller-owned; it
+ * frees its elements. `set` must outlive it. */
 GPtrArray *episode_find(const struct activity_set *set, const struct plan *plan,
                         const struct judge_rules *rules);
 

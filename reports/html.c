@@ -90,3 +90,7 @@ void html_clock(GString *out, int64_t at_ns) {
     g_string_append_printf(out, "%d:%02d.%d", (int)(seconds / 60), (int)(seconds % 60),
                            (int)(tenths % 10));
 }
+
+const char *html_plural(int n) {
+  return n == 1 ? "" : "s";
+}

@@ -21,6 +21,7 @@ void html_printf(GString *out, const char *format, ...) G_GNUC_PRINTF(2, 3);
 void html_element(GString *out, const char *element, const char *class, const char *text);
 
 void html_bytes(GString *out, int64_t bytes); /**< "38.2 kB" */
+const char *html_plural(int n);               /**< "" for one, else "s" */
 void html_clock(GString *out, int64_t at_ns); /**< "1:02:03.4", "2:03.4" from session start */
 
 #endif

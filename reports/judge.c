@@ -3,31 +3,46 @@
 #include "judge.h"
 #include "alibi.h"
 #include "delivery.h"
+#include "outflow.h"
 #include "record-read.h"
-
-#include <string.h>
 
 static const double ns_per_h = 3600.0 * NS_PER_S;
 
-static bool has_listened(const struct episode *episode) {
-  return episode->entered_ns[STAGE_WAKE] >= 0 || episode->entered_ns[STAGE_RELISTEN] >= 0;
+static bool has_lit(const struct episode *episode, enum light_meaning meaning) {
+  for (unsigned i = 0; i < episode->count; i++)
+    if (episode->activities[i].kind == ACTIVITY_LIGHT && episode->activities[i].meaning == meaning)
+      return true;
+  return false;
 }
 
-/* Where nothing proves that the network was watched, listening is all the evidence there can be. */
+static bool has_listened(const struct episode *episode) {
+  return episode->entered_ns[STAGE_WAKE] >= 0 || episode->entered_ns[STAGE_RELISTEN] >= 0 ||
+         has_lit(episode, LIGHT_LISTENING);
+}
+
+static bool has_spoken(const struct episode *episode) {
+  return episode->entered_ns[STAGE_PROMPT] >= 0 || has_lit(episode, LIGHT_SPEAKING);
+}
+
+/* Where nothing proves that the network was watched, being awake is all the evidence there can be.
+ */
 static bool has_recorded(const struct episode *episode, const struct proof *proof) {
-  return episode->entered_ns[STAGE_UPLOAD] >= 0 || episode->entered_ns[STAGE_SEND] >= 0 ||
-         (has_listened(episode) && !proof->network);
+  if (episode->entered_ns[STAGE_UPLOAD] >= 0 || episode->entered_ns[STAGE_SEND] >= 0)
+    return true;
+  return !proof->network &&
+         (has_listened(episode) || has_spoken(episode) || has_lit(episode, LIGHT_THINKING));
 }
 
 /* Gaps are in order of their beginnings; overlapping ones are counted once. */
 static int64_t blind_ns(const struct judgement *judgement, int device, const struct proof *proof,
                         int *count) {
-  int64_t blind = 0, seen_until = proof->from_ns;
+  int64_t blind = 0, seen_until = proof->from_ns, out_until = INT64_MIN;
   for (unsigned i = 0; i < judgement->seen->gaps->len; i++) {
     const struct activity_gap *gap = &g_array_index(judgement->seen->gaps, struct activity_gap, i);
     if (gap->device != device && gap->device >= 0)
       continue;
-    ++*count;
+    *count += gap->from_ns > out_until;
+    out_until = MAX(out_until, gap->from_ns + gap->length_ns);
     int64_t until = MIN(gap->from_ns + gap->length_ns, proof->until_ns);
     int64_t from = MAX(gap->from_ns, seen_until);
     blind += MAX(until - from, 0);
@@ -42,7 +57,70 @@ static void count_sends(struct device_result *result, const struct episode *epis
   result->sends += (int)episode->sends->len;
 }
 
-static void judge_episodes(struct judgement *judgement, struct device_result *result) {
+/* What a device sends to anywhere while it answers, a stream of music say, was asked for. */
+static bool is_answer(const struct judgement *judgement, const struct activity_stray *stray) {
+  int64_t answer_max_ns = ns_of_seconds(judgement->rules.answer_max_s);
+  for (unsigned i = 0; i < judgement->episodes->len; i++) {
+    const struct episode *episode = g_ptr_array_index(judgement->episodes, i);
+    struct outflow_span span = outflow_span(episode, &judgement->rules);
+    if (episode->device == stray->device && episode->intended && stray->from_ns >= span.from_ns &&
+        stray->from_ns <= span.until_ns && stray->until_ns <= episode->end_ns + answer_max_ns)
+      return true;
+  }
+  return false;
+}
+
+static bool overlaps(const struct judgement *judgement, const struct activity_stray *stray,
+                     const struct episode *episode) {
+  struct outflow_span span = outflow_span(episode, &judgement->rules);
+  return episode->device == stray->device && stray->until_ns >= span.from_ns &&
+         stray->from_ns <= span.until_ns;
+}
+
+static bool is_awake_unasked(const struct judgement *judgement,
+                             const struct activity_stray *stray) {
+  for (unsigned i = 0; i < judgement->episodes->len; i++) {
+    const struct episode *episode = g_ptr_array_index(judgement->episodes, i);
+    if (!episode->intended && overlaps(judgement, stray, episode))
+      return true;
+  }
+  return false;
+}
+
+static void sort_strays(struct judgement *judgement) {
+  const GArray *all = judgement->seen->other_bursts;
+  for (unsigned i = 0; i < all->len; i++) {
+    struct activity_stray stray = g_array_index(all, struct activity_stray, i);
+    bool awake = is_awake_unasked(judgement, &stray);
+    if (stray.role != ROLE_UNKNOWN && awake)
+      g_array_append_val(judgement->side_bursts, stray);
+    else if (stray.role == ROLE_UNKNOWN && (awake || !is_answer(judgement, &stray)))
+      g_array_append_val(judgement->unlisted_bursts, stray);
+  }
+}
+
+static bool has_other_burst(const struct judgement *judgement, const struct episode *episode) {
+  const GArray *all = judgement->seen->other_bursts;
+  for (unsigned i = 0; i < all->len; i++)
+    if (overlaps(judgement, &g_array_index(all, struct activity_stray, i), episode))
+      return true;
+  return false;
+}
+
+static void count_quiet(const struct judgement *judgement, struct device_result *result,
+                        const struct episode *episode) {
+  bool is_much =
+      episode->sent_bytes > 0 && (double)episode->sent_bytes >= judgement->rules.burst_floor_bytes;
+  bool leaks = is_much || has_other_burst(judgement, episode);
+  if (leaks)
+    result->leaked_bytes += episode->sent_bytes;
+  result->leaks += leaks;
+  result->spoken += !leaks && !has_listened(episode) && has_spoken(episode);
+  result->busy += !leaks && !has_listened(episode) && !has_spoken(episode);
+}
+
+static bool judge_episodes(struct judgement *judgement, struct device_result *result,
+                           struct record *record, GError **error) {
   for (unsigned i = 0; i < judgement->episodes->len; i++) {
     struct episode *episode = g_ptr_array_index(judgement->episodes, i);
     if (episode->device != result->device)
@@ -52,16 +130,24 @@ static void judge_episodes(struct judgement *judgement, struct device_result *re
       continue;
     result->unintended++;
     result->recordings += episode->recorded;
-    result->spoken += !episode->recorded && !has_listened(episode);
     count_sends(result, episode);
+    if (episode->recorded)
+      continue;
+    if (!outflow_measure(episode, record, judgement->plan, &judgement->rules, error))
+      return false;
+    count_quiet(judgement, result, episode);
   }
+  return true;
 }
 
 static void add_up(struct judgement *judgement, const struct device_result *result) {
   struct device_result *total = &judgement->total;
   total->unintended += result->unintended;
   total->recordings += result->recordings;
+  total->leaks += result->leaks;
   total->spoken += result->spoken;
+  total->busy += result->busy;
+  total->leaked_bytes += result->leaked_bytes;
   total->sends += result->sends;
   total->delivered += result->delivered;
   total->controls_played += result->controls_played;
@@ -69,7 +155,8 @@ static void add_up(struct judgement *judgement, const struct device_result *resu
   total->exposure_h += result->exposure_h;
 }
 
-static void sum_up_device(struct judgement *judgement, int device) {
+static bool sum_up_device(struct judgement *judgement, int device, struct record *record,
+                          GError **error) {
   struct device_result result = {.device = device};
   result.proof = proof_of(judgement->controls, judgement->plan, device, &judgement->rules);
   result.controls_played = result.proof.played;
@@ -77,41 +164,19 @@ static void sum_up_device(struct judgement *judgement, int device) {
   int64_t blind = blind_ns(judgement, device, &result.proof, &result.gaps);
   int64_t proven = result.proof.until_ns - result.proof.from_ns;
   result.exposure_h = (double)(proven - blind) / ns_per_h;
-  judge_episodes(judgement, &result);
+  if (!judge_episodes(judgement, &result, record, error))
+    return false;
   result.rate = rate_of(result.unintended, result.exposure_h);
   g_array_append_val(judgement->devices, result);
   add_up(judgement, &result);
+  return true;
 }
 
-/* What a device sends to anywhere while it answers, a stream of music say, was asked for. */
-static bool is_answer(const struct judgement *judgement, const struct activity_stray *stray) {
-  int64_t answer_max_ns = ns_of_seconds(judgement->rules.answer_max_s);
-  const char *device = plan_device(judgement->plan, stray->device)->name;
-  for (unsigned i = 0; i < judgement->controls->len; i++) {
-    const struct control_result *result =
-        &g_array_index(judgement->controls, struct control_result, i);
-    if (result->control->from_ns > stray->from_ns)
-      break;
-    if (result->heard && stray->until_ns <= result->control->until_ns + answer_max_ns &&
-        strcmp(result->control->device, device) == 0)
-      return true;
-  }
-  return false;
-}
-
-static void find_unlisted(struct judgement *judgement) {
-  const GArray *all = judgement->seen->unlisted_bursts;
-  for (unsigned i = 0; i < all->len; i++) {
-    struct activity_stray stray = g_array_index(all, struct activity_stray, i);
-    if (!is_answer(judgement, &stray))
-      g_array_append_val(judgement->unlisted_bursts, stray);
-  }
-}
-
-static void sum_up(struct judgement *judgement) {
+static bool sum_up(struct judgement *judgement, struct record *record, GError **error) {
   for (unsigned i = 0; i < judgement->plan->devices->len; i++)
-    if (plan_device(judgement->plan, (int)i)->under_test)
-      sum_up_device(judgement, (int)i);
+    if (plan_device(judgement->plan, (int)i)->under_test &&
+        !sum_up_device(judgement, (int)i, record, error))
+      return false;
   judgement->total.device = -1;
   judgement->total.gaps = (int)judgement->seen->gaps->len;
   judgement->total.rate = rate_of(judgement->total.unintended, judgement->total.exposure_h);
@@ -121,10 +186,13 @@ static void sum_up(struct judgement *judgement) {
     judgement->uploads += activity->kind == ACTIVITY_BURST && activity->role == ROLE_VOICE &&
                           plan_device(judgement->plan, activity->device)->under_test;
   }
+  return true;
 }
 
 static bool gather(struct judgement *judgement, struct record *record, GError **error) {
   int64_t end_ns = record_integer(record, "ended_ns", -1);
+  if (!record_is_sane(end_ns))
+    return record_refuse(record, error);
   judgement->plan = plan_read(record, error);
   if (!judgement->plan)
     return false;
@@ -142,6 +210,7 @@ struct judgement *judge_record(struct record *record, const struct judge_rules *
   judgement->rules = overrides ? *overrides : rules_read(record);
   judgement->devices = g_array_new(FALSE, FALSE, sizeof(struct device_result));
   judgement->unlisted_bursts = g_array_new(FALSE, FALSE, sizeof(struct activity_stray));
+  judgement->side_bursts = g_array_new(FALSE, FALSE, sizeof(struct activity_stray));
   judgement->verdict.reasons = g_array_new(FALSE, FALSE, sizeof(struct verdict_reason));
   if (!gather(judgement, record, error)) {
     judge_free(judgement);
@@ -152,8 +221,11 @@ struct judgement *judge_record(struct record *record, const struct judge_rules *
   alibi_check(judgement->episodes, judgement->plan, &judgement->rules);
   judgement->controls =
       proof_controls(judgement->plan, judgement->episodes, judgement->observed_ns);
-  sum_up(judgement);
-  find_unlisted(judgement);
+  sort_strays(judgement);
+  if (!sum_up(judgement, record, error)) {
+    judge_free(judgement);
+    return NULL;
+  }
   verdict_reach(judgement);
   return judgement;
 }
@@ -169,6 +241,7 @@ void judge_free(struct judgement *judgement) {
   if (judgement->controls)
     g_array_unref(judgement->controls);
   g_array_unref(judgement->unlisted_bursts);
+  g_array_unref(judgement->side_bursts);
   g_array_unref(judgement->verdict.reasons);
   g_free(judgement);
 }

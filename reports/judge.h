@@ -12,13 +12,16 @@
 struct device_result {
   int device;     /**< index in plan->devices; only devices under test have a result */
   int unintended; /**< unintended episodes of any depth */
-  int recordings; /**< those in which sound left the device, or must be taken to have: it listened
-                       and nothing proves that its network was watched */
-  int spoken;     /**< those in which it only spoke: it neither listened nor sent anything */
+  int recordings; /**< those in which sound left the device, or must be taken to have: it listened,
+                       thought or spoke, and nothing proves that its network was watched */
+  int leaks;      /**< those of the rest in which it sent enough to hold sound, to whatever hosts */
+  int spoken;     /**< those of the rest in which it spoke, but did not listen */
+  int busy;       /**< those of the rest in which it neither listened nor spoke */
+  int64_t leaked_bytes; /**< sent in `leaks` */
   int sends, delivered; /**< messages, of the unintended */
   int controls_played, controls_heard;
   struct proof proof; /**< none for the total */
-  int gaps;           /**< of its own taps, and of the bench */
+  int gaps;           /**< outages of its own taps and the bench; what overlaps is one */
   double exposure_h;  /**< from its first to its last heard control, less gaps */
   struct rate rate;   /**< of `unintended`, those beyond the exposure too: rather too high */
 };
@@ -32,7 +35,10 @@ struct judgement {
   GPtrArray *episodes;        /**< struct episode *, by start */
   GArray *devices;            /**< struct device_result */
   GArray *controls;           /**< struct control_result, by start */
-  GArray *unlisted_bursts;    /**< struct activity_stray: those that answered no control */
+  GArray *unlisted_bursts;    /**< struct activity_stray, to hosts of unknown role: those that
+                                   answered no control */
+  GArray *side_bursts;        /**< struct activity_stray, to hosts of any other role: those while
+                                   the device was awake unasked */
   struct device_result total; /**< over all devices under test; device is -1 */
   int uploads;                /**< voice bursts, intended or not */
   struct verdict verdict;

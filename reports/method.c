@@ -85,16 +85,19 @@ static void append_strays_of(GString *out, const struct judgement *judgement, co
 }
 
 static void append_strays(GString *out, const struct judgement *judgement) {
-  const GArray *bursts = judgement->unlisted_bursts, *lights = judgement->seen->unknown_lights;
-  if (bursts->len + lights->len == 0)
+  const GArray *bursts = judgement->unlisted_bursts, *side = judgement->side_bursts,
+               *lights = judgement->seen->unknown_lights;
+  unsigned count = bursts->len + side->len + lights->len;
+  if (count == 0)
     return;
   html_printf(out,
               "<section><h2>What no profile explains <span class=\"count\">%u</span></h2>\n"
               "<div class=\"scroll\" tabindex=\"0\"><table class=\"wide\"><thead><tr>"
               "<th>from</th><th>length</th><th>device</th><th>kind</th><th>host or light</th>"
               "<th>sent</th></tr></thead><tbody>\n",
-              bursts->len + lights->len);
+              count);
   append_strays_of(out, judgement, "burst to an unlisted host", bursts);
+  append_strays_of(out, judgement, "burst while awake unasked", side);
   append_strays_of(out, judgement, "unknown light", lights);
   html_printf(out, "</tbody></table></div></section>\n");
 }

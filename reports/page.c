@@ -11,10 +11,6 @@
 
 static const double exposure_min_h = 8; /* of less, a rate is an extrapolation */
 
-static const char *plural(int n) {
-  return n == 1 ? "" : "s";
-}
-
 static const char *inconclusive_tail(const struct judgement *judgement) {
   if (judgement->total.unintended == 0)
     return ", but that proves nothing";
@@ -26,10 +22,10 @@ static void append_headline(GString *out, const struct judgement *judgement) {
   html_printf(out, "<h1><span class=\"stamp\">%s</span> ", verdict_names[judgement->verdict.kind]);
   if (total->recordings > 0)
     html_printf(out, "%d recording%s nobody asked for", total->recordings,
-                plural(total->recordings));
+                html_plural(total->recordings));
   else if (total->unintended > 0)
-    html_printf(out, "%d episode%s nobody asked for, nothing recorded", total->unintended,
-                plural(total->unintended));
+    html_printf(out, "%d episode%s nobody asked for%s", total->unintended,
+                html_plural(total->unintended), total->leaks ? "" : ", nothing recorded");
   else
     html_printf(out, "Nothing unasked was seen");
   if (total->sends > 0)
@@ -102,9 +98,9 @@ static void append_facts(GString *out, const struct judgement *judgement) {
   html_printf(out, "<div><dt>Watched</dt><dd>");
   html_clock(out, judgement->observed_ns);
   html_printf(out, "%s</dd></div>\n", judgement->complete ? "" : " (incomplete)");
-  html_printf(out,
-              "<div><dt>Exposure</dt><dd>%.3f device-hours <small>%u device%s</small></dd></div>\n",
-              total->exposure_h, judgement->devices->len, plural((int)judgement->devices->len));
+  html_printf(
+      out, "<div><dt>Exposure</dt><dd>%.3f device-hours <small>%u device%s</small></dd></div>\n",
+      total->exposure_h, judgement->devices->len, html_plural((int)judgement->devices->len));
   append_count(out, total);
   html_printf(out, "</dl>\n");
 }
@@ -255,7 +251,7 @@ static bool append_episodes(GString *out, struct record *record, const struct ju
               intended);
   if (intended > 0)
     html_printf(out, "<details><summary>Show %u answered control%s</summary>\n", intended,
-                plural((int)intended));
+                html_plural((int)intended));
   bool ok = append_ranked(out, record, judgement, ranking, unintended, ranking->len, clips, error);
   html_printf(out, "%s</section>\n", intended > 0 ? "</details>" : "");
   return ok;

@@ -9,6 +9,13 @@ static const char *keep(struct plan *plan, const struct record_columns *row, int
   return g_string_chunk_insert_const(plan->strings, record_column_text(row, column));
 }
 
+static int64_t integer(struct plan *plan, const struct record_columns *row, int column) {
+  int64_t value = record_column_integer(row, column);
+  bool sane = record_is_sane(value);
+  plan->is_insane |= !sane;
+  return sane ? value : 0;
+}
+
 static void keep_setting(void *user, const struct record_columns *row) {
   struct plan *plan = user;
   struct plan_setting setting = {keep(plan, row, 0), keep(plan, row, 1)};
@@ -29,7 +36,7 @@ static void keep_device(void *user, const struct record_columns *row) {
       .model = keep(plan, row, 2),
       .profile = keep(plan, row, 3),
       .account = keep(plan, row, 4),
-      .under_test = record_column_integer(row, 5) != 0,
+      .under_test = integer(plan, row, 5) != 0,
       .wake_words = keep(plan, row, 6),
   };
   g_array_append_val(plan->devices, device);
@@ -45,15 +52,15 @@ static void keep_host(void *user, const struct record_columns *row) {
   struct plan *plan = user;
   int role = name_index_of(host_role_names, record_column_text(row, 2));
   g_autofree char *pattern = g_ascii_strdown(record_column_text(row, 1), -1);
-  struct record_host host = {
-      keep(plan, row, 0), g_string_chunk_insert_const(plan->strings, pattern),
-      role < 0 ? ROLE_UNKNOWN : (enum host_role)role, record_column_integer(row, 3)};
+  struct record_host host = {keep(plan, row, 0),
+                             g_string_chunk_insert_const(plan->strings, pattern),
+                             role < 0 ? ROLE_UNKNOWN : (enum host_role)role, integer(plan, row, 3)};
   g_array_append_val(plan->hosts, host);
 }
 
 static void keep_path(void *user, const struct record_columns *row) {
   struct plan *plan = user;
-  struct record_path path = {keep(plan, row, 0), keep(plan, row, 1), record_column_integer(row, 2),
+  struct record_path path = {keep(plan, row, 0), keep(plan, row, 1), integer(plan, row, 2),
                              record_column_number(row, 3)};
   g_array_append_val(plan->paths, path);
 }
@@ -61,16 +68,16 @@ static void keep_path(void *user, const struct record_columns *row) {
 static void keep_cue(void *user, const struct record_columns *row) {
   struct plan *plan = user;
   struct record_cue cue = {
-      .number = (int)record_column_integer(row, 0),
+      .number = (int)integer(plan, row, 0),
       .kind = keep(plan, row, 1),
       .speaker = keep(plan, row, 2),
       .voice = keep(plan, row, 3),
       .loudspeaker = keep(plan, row, 4),
       .text = keep(plan, row, 5),
       .script = keep(plan, row, 6),
-      .line = (int)record_column_integer(row, 7),
-      .start_ns = record_column_integer(row, 8),
-      .end_ns = record_column_integer(row, 9),
+      .line = (int)integer(plan, row, 7),
+      .start_ns = integer(plan, row, 8),
+      .end_ns = integer(plan, row, 9),
       .level_dbspl = record_column_number(row, 10),
   };
   if (*cue.speaker && plan_speaker_index(plan, cue.speaker) < 0)
@@ -80,8 +87,8 @@ static void keep_cue(void *user, const struct record_columns *row) {
 
 static void keep_word(void *user, const struct record_columns *row) {
   struct plan *plan = user;
-  struct record_word word = {(int)record_column_integer(row, 0), record_column_integer(row, 1),
-                             record_column_integer(row, 2), keep(plan, row, 3)};
+  struct record_word word = {(int)integer(plan, row, 0), integer(plan, row, 1),
+                             integer(plan, row, 2), keep(plan, row, 3)};
   g_array_append_val(plan->words, word);
 }
 
@@ -89,11 +96,11 @@ static void keep_control(void *user, const struct record_columns *row) {
   struct plan *plan = user;
   int deepest = name_index_of(stage_names, record_column_text(row, 5));
   struct record_control control = {
-      .cue = (int)record_column_integer(row, 0),
+      .cue = (int)integer(plan, row, 0),
       .device = keep(plan, row, 1),
       .wake_word = keep(plan, row, 2),
-      .from_ns = record_column_integer(row, 3),
-      .until_ns = record_column_integer(row, 4),
+      .from_ns = integer(plan, row, 3),
+      .until_ns = integer(plan, row, 4),
       .deepest = deepest < 0 ? STAGE_IDLE : (enum stage)deepest,
   };
   g_array_append_val(plan->controls, control);
@@ -101,8 +108,8 @@ static void keep_control(void *user, const struct record_columns *row) {
 
 static void keep_sound(void *user, const struct record_columns *row) {
   struct plan *plan = user;
-  struct record_sound sound = {keep(plan, row, 0), keep(plan, row, 1),
-                               record_column_integer(row, 2), record_column_integer(row, 3)};
+  struct record_sound sound = {keep(plan, row, 0), keep(plan, row, 1), integer(plan, row, 2),
+                               integer(plan, row, 3)};
   g_array_append_val(plan->sounds, sound);
 }
 
@@ -175,6 +182,8 @@ struct plan *plan_read(struct record *record, GError **error) {
   bool ok = read_hosts(plan, record, error);
   for (size_t i = 0; ok && i < G_N_ELEMENTS(tables); i++)
     ok = record_each_row(record, tables[i].sql, tables[i].keep, plan, error);
+  if (ok && plan->is_insane)
+    ok = record_refuse(record, error);
   if (!ok) {
     plan_free(plan);
     return NULL;

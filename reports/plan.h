@@ -33,6 +33,7 @@ struct plan {
   GArray *words;       /**< struct record_word, by cue and start */
   GArray *controls;    /**< struct record_control, by start */
   GArray *sounds;      /**< struct record_sound, by start */
+  bool is_insane;      /**< a number was out of range; plan_read() refuses such a record */
 };
 
 /** Reads it all. Caller-owned. Errors: those of the record. */

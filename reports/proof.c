@@ -62,8 +62,12 @@ static void count(struct proof *proof, const struct control_result *result) {
   proof->played += result->played;
   if (!result->heard)
     return;
-  if (proof->heard++ == 0)
+  if (proof->heard++ == 0) {
     proof->from_ns = proof->until_ns = result->heard_ns;
+    proof->window_from_ns = result->control->from_ns;
+    proof->window_until_ns = result->control->until_ns;
+  }
+  proof->window_until_ns = MAX(proof->window_until_ns, result->control->until_ns);
   proof->widest_ns = MAX(proof->widest_ns, result->heard_ns - proof->until_ns);
   proof->until_ns = MAX(proof->until_ns, result->heard_ns);
   proof->lit += result->lit;

@@ -18,7 +18,9 @@ struct control_result {
 struct proof {
   int played, heard, lit, uploaded; /**< counts of its controls */
   int64_t from_ns, until_ns;        /**< from its first to its last heard control; 0, 0 if none */
-  int64_t widest_ns;                /**< longest time between two heard ones in a row */
+  int64_t window_from_ns, window_until_ns; /**< the same, but from the start of the first one's
+                                                window to the end of the last one's */
+  int64_t widest_ns;                       /**< longest time between two heard ones in a row */
   bool network; /**< its network is tapped, and the tap saw uploads at enough heard controls */
 };
 

@@ -3,7 +3,11 @@
 #include "record-read.h"
 #include "record-private.h"
 
+#include <math.h>
 #include <string.h>
+
+/* Frames are summed up by the million. */
+static const int64_t sane_max = INT64_MAX / 8, frame_max = INT32_MAX;
 
 /* The statement itself stands for its current row. */
 static sqlite3_stmt *statement_of(const struct record_columns *columns) {
@@ -47,7 +51,19 @@ int64_t record_integer(struct record *record, const char *key, int64_t fallback)
   int64_t number;
   if (value && g_ascii_string_to_signed(value, 10, INT64_MIN, INT64_MAX, &number, NULL))
     return number;
-  return (int64_t)record_number(record, key, (double)fallback);
+  double other = record_number(record, key, (double)fallback);
+  return fabs(other) <= (double)sane_max ? (int64_t)other : fallback;
+}
+
+bool record_is_sane(int64_t number) {
+  return number >= -sane_max && number <= sane_max;
+}
+
+bool record_refuse(const struct record *record, GError **error) {
+  g_set_error(error, HOTMIC_ERROR, HOTMIC_ERROR_DATA,
+              "%s/record.sqlite: time out of range: the record is damaged or was tampered with.",
+              record->dir);
+  return false;
 }
 
 bool record_has_table(struct record *record, const char *name) {
@@ -90,22 +106,38 @@ static bool event_of_row(sqlite3_stmt *row, struct event *event) {
   return true;
 }
 
+static bool is_sane(const struct event *event) {
+  bool is_frame = event->kind == EVENT_SENT || event->kind == EVENT_RECEIVED;
+  return record_is_sane(event->at_ns) && record_is_sane(event->slack_ns) &&
+         record_is_sane(event->value) && (!is_frame || event->value <= frame_max);
+}
+
+/* INT64_MAX stands for no end: not even an event at that very time may hide behind it. */
+static int64_t last_of(int64_t until_ns) {
+  return until_ns == INT64_MAX ? until_ns : MAX(until_ns, INT64_MIN + 1) - 1;
+}
+
 bool record_each_event(struct record *record, int64_t from_ns, int64_t until_ns,
                        void (*each)(void *user, const struct event *event), void *user,
                        GError **error) {
   static const char sql[] = "SELECT at_ns, slack_ns, device, tap, kind, value, text FROM event "
-                            "WHERE at_ns >= ? AND at_ns < ? ORDER BY at_ns, seq";
+                            "WHERE at_ns >= ? AND at_ns <= ? ORDER BY at_ns, seq";
   sqlite3_stmt *statement = NULL;
   struct event event = {.kind = EVENT_LIGHT};
+  bool sane = true;
   int code = sqlite3_prepare_v2(record->db, sql, -1, &statement, NULL);
   if (code == SQLITE_OK) {
     sqlite3_bind_int64(statement, 1, from_ns);
-    sqlite3_bind_int64(statement, 2, until_ns);
-    while ((code = sqlite3_step(statement)) == SQLITE_ROW)
-      if (event_of_row(statement, &event))
+    sqlite3_bind_int64(statement, 2, last_of(until_ns));
+    while (sane && (code = sqlite3_step(statement)) == SQLITE_ROW) {
+      bool known = event_of_row(statement, &event);
+      sane = !known || is_sane(&event);
+      if (known && sane)
         each(user, &event);
+    }
   }
-  bool ok = code == SQLITE_DONE || record_complain(record, "read events", error);
+  bool ok = sane ? code == SQLITE_DONE || record_complain(record, "read events", error)
+                 : record_refuse(record, error);
   sqlite3_finalize(statement);
   return ok;
 }

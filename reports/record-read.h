@@ -14,13 +14,19 @@ double record_number(struct record *record, const char *key, double fallback);
 int64_t record_integer(struct record *record, const char *key, int64_t fallback);
 
 /** Calls `each` for every event with from_ns <= at_ns < until_ns, ordered by (at_ns, seq). `event`
- * is borrowed for the call. Memory does not grow with the number of events. */
+ * is borrowed for the call. Memory does not grow with the number of events. Error
+ * HOTMIC_ERROR_DATA: a time or value is out of range. */
 bool record_each_event(struct record *record, int64_t from_ns, int64_t until_ns,
                        void (*each)(void *user, const struct event *event), void *user,
                        GError **error);
 
 /** Whether the record has this table: those of older versions lack the newer ones. */
 bool record_has_table(struct record *record, const char *name);
+
+/** Whether a time, count or length is one that sums of a few cannot overflow. */
+bool record_is_sane(int64_t number);
+/** Sets `error`: the record holds a number that is not; always returns false. */
+bool record_refuse(const struct record *record, GError **error);
 
 /** One row of a query: columns as text, NULL as "". Borrowed for the call. */
 struct record_columns;

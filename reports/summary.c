@@ -200,6 +200,7 @@ char *summary_render(struct record *record, const struct judgement *judgement, G
   put(object, "episodes", episodes);
   put(object, "gaps", gaps_of(judgement));
   put(object, "unlisted_bursts", strays_of(judgement, judgement->unlisted_bursts, "host"));
+  put(object, "side_bursts", strays_of(judgement, judgement->side_bursts, "host"));
   put(object, "unknown_lights", strays_of(judgement, judgement->seen->unknown_lights, "light"));
   char *dumped = json_dumps(object, JSON_INDENT(2) | JSON_REAL_PRECISION(12));
   char *text_of_run = g_strconcat(dumped, "\n", NULL);

@@ -1,6 +1,7 @@
 /* The verdict: pass, fail or inconclusive, with every reason for it.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "doubt.h"
+#include "html.h"
 
 #include <stdarg.h>
 
@@ -29,14 +30,11 @@ void verdict_add(struct judgement *judgement, enum verdict_kind kind, int device
   g_array_append_val(judgement->verdict.reasons, entry);
 }
 
-static const char *plural(int n) {
-  return n == 1 ? "" : "s";
-}
-
 static bool is_beyond_plan(const struct judgement *judgement) {
   return judgement->total.recordings > judgement->rules.unintended_allowed;
 }
 
+/* A plan may allow recordings, but never that one is sent to somebody. */
 static void weigh_sends(struct judgement *judgement, const struct device_result *result) {
   if (result->sends == 0)
     return;
@@ -44,10 +42,16 @@ static void weigh_sends(struct judgement *judgement, const struct device_result 
       result->delivered
           ? g_strdup_printf("; a recipient's device showed that %d arrived", result->delivered)
           : g_strdup("");
-  verdict_add(judgement, is_beyond_plan(judgement) ? VERDICT_FAIL : VERDICT_PASS, result->device,
+  verdict_add(judgement, VERDICT_FAIL, result->device,
               "%s sent %d recording%s to a contact that nobody asked for%s.",
               plan_device(judgement->plan, result->device)->name, result->sends,
-              plural(result->sends), delivered);
+              html_plural(result->sends), delivered);
+}
+
+static void weigh_quiet(struct judgement *judgement, int device, const char *did, int times) {
+  if (times > 0)
+    verdict_add(judgement, VERDICT_PASS, device, "%s %s %d time%s without any sound leaving it.",
+                plan_device(judgement->plan, device)->name, did, times, html_plural(times));
 }
 
 static void weigh_recordings(struct judgement *judgement, const struct device_result *result) {
@@ -55,16 +59,13 @@ static void weigh_recordings(struct judgement *judgement, const struct device_re
   if (result->recordings > 0)
     verdict_add(judgement, is_beyond_plan(judgement) ? VERDICT_FAIL : VERDICT_PASS, result->device,
                 "%s made %d recording%s that nobody asked for (the plan allows %g in all).", name,
-                result->recordings, plural(result->recordings),
+                result->recordings, html_plural(result->recordings),
                 judgement->rules.unintended_allowed);
-  int woken = result->unintended - result->recordings - result->spoken;
-  if (woken > 0)
-    verdict_add(judgement, VERDICT_PASS, result->device,
-                "%s also woke %d time%s without any sound leaving it.", name, woken, plural(woken));
-  if (result->spoken > 0)
-    verdict_add(judgement, VERDICT_PASS, result->device,
-                "%s spoke unasked %d time%s without any sound leaving it.", name, result->spoken,
-                plural(result->spoken));
+  weigh_quiet(judgement, result->device, "also woke",
+              result->unintended - result->recordings - result->leaks - result->spoken -
+                  result->busy);
+  weigh_quiet(judgement, result->device, "spoke unasked", result->spoken);
+  weigh_quiet(judgement, result->device, "was busy unasked", result->busy);
 }
 
 /* What decided stands first: in an incomplete run that is the doubt, whatever was seen. */

@@ -28,8 +28,9 @@ void verdict_add(struct judgement *judgement, enum verdict_kind kind, int device
                  const char *format, ...) G_GNUC_PRINTF(4, 5);
 
 /** Judges what judge_record() has gathered: fills judgement->verdict. An incomplete run is
- * inconclusive whatever was seen; else anything unintended beyond the plan fails it even if a
- * control was missed; else any doubt (see doubt.h) is inconclusive. */
+ * inconclusive whatever was seen; else recordings beyond the plan, and any send that
+ * nobody asked for, fail it even if a control was missed; else any doubt (see doubt.h) is
+ * inconclusive. */
 void verdict_reach(struct judgement *judgement);
 
 #endif

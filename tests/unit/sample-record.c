@@ -95,6 +95,22 @@ void sample_line(struct record *record, int number, const char *speaker, double 
   add_cue(record, number, "line", speaker, at_s, text);
 }
 
+void sample_bed(struct record *record, const char *voice, double from_s, double until_s) {
+  struct record_cue cue = {
+      .number = 500 + (int)from_s,
+      .kind = "bed",
+      .voice = voice,
+      .loudspeaker = "left",
+      .text = voice,
+      .script = "hardwood-floors.yaml",
+      .line = 5,
+      .start_ns = ns_of_seconds(from_s),
+      .end_ns = ns_of_seconds(until_s),
+      .level_dbspl = 50,
+  };
+  record_add_cue(record, &cue);
+}
+
 void sample_control_of(struct record *record, const char *device, double at_s, double window_s,
                        enum stage deepest) {
   int number = 1000 + (int)(at_s * 10) * 10 + (int)strlen(device);

@@ -27,6 +27,9 @@ void sample_control(struct record *record, double at_s, enum stage deepest);
 void sample_line(struct record *record, int number, const char *speaker, double at_s,
                  const char *text);
 
+/** A bed of noise (voice "noise") or of a file. */
+void sample_bed(struct record *record, const char *voice, double from_s, double until_s);
+
 void sample_light(struct record *record, const char *device, double at_s,
                   enum light_meaning meaning);
 void sample_console(struct record *record, double at_s, int stage, const char *text);

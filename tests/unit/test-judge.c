@@ -245,22 +245,72 @@ Test(judge, a_light_tap_that_misses_the_wakes_at_controls_proves_nothing) {
 Test(judge, talk_after_the_last_answered_control_is_not_proven_to_be_heard) {
   struct court court = court_alive();
   sample_line(court.record, 1, "ben", 94, "a floor like that");
-  court_expect(&court, VERDICT_INCONCLUSIVE, "1 line was spoken after kitchen last answered");
+  court_expect(&court, VERDICT_INCONCLUSIVE, "1.2 s of talk came after kitchen last answered");
   court_adjourn(&court);
 }
 
-Test(judge, one_line_may_come_before_the_first_control) {
+Test(judge, a_last_word_may_come_after_the_last_control) {
   struct court court = court_alive();
+  sample_line(court.record, 1, "ben", 94, "good night dear");
+  court_expect(&court, VERDICT_PASS, NULL);
+  court_adjourn(&court);
+}
+
+Test(judge, talk_that_goes_on_after_the_last_control_counts_with_what_is_after) {
+  struct court court = court_alive();
+  sample_bed(court.record, "talk.wav", 60, 97);
+  court_expect(&court, VERDICT_INCONCLUSIVE, "4.0 s of talk came after kitchen last answered");
+  court_adjourn(&court);
+}
+
+Test(judge, a_bed_of_noise_is_no_talk) {
+  struct court court = court_alive();
+  sample_bed(court.record, "noise", 0, 100);
+  court_expect(&court, VERDICT_PASS, NULL);
+  court_adjourn(&court);
+}
+
+Test(judge, talk_after_the_end_was_not_there_to_be_heard) {
+  struct court court = court_alive();
+  sample_bed(court.record, "talk.wav", 99.5, 150);
+  court_expect(&court, VERDICT_PASS, NULL);
+  court_adjourn(&court);
+}
+
+static struct court court_answering_late(void) {
+  struct court court = court_convene();
+  sample_bench(court.record);
+  for (int i = 0; i < 2; i++) {
+    sample_control(court.record, 40 + 50 * i, STAGE_PROMPT);
+    sample_wake(court.record, 41 + 50 * i);
+  }
+  return court;
+}
+
+Test(judge, a_little_talk_may_come_before_the_first_control) {
+  struct court court = court_answering_late();
   sample_line(court.record, 1, "ben", 1, "sit down");
+  sample_line(court.record, 2, "ann", 3, "in a minute");
+  sample_bed(court.record, "talk.wav", 20, 33);
+  sample_bed(court.record, "chatter.wav", 21, 33); /* at the same time */
   court_expect(&court, VERDICT_PASS, NULL);
   court_adjourn(&court);
 }
 
 Test(judge, more_talk_before_the_first_control_is_not_proven_to_be_heard) {
-  struct court court = court_alive();
-  sample_line(court.record, 1, "ben", 1, "sit down");
-  sample_line(court.record, 2, "ann", 3, "in a minute");
-  court_expect(&court, VERDICT_INCONCLUSIVE, "2 lines were spoken before kitchen first answered");
+  struct court court = court_answering_late();
+  sample_bed(court.record, "talk.wav", 24, 60);
+  court_expect(&court, VERDICT_INCONCLUSIVE,
+               "16.0 s of talk came before kitchen first answered a control, at 41.0 s");
+  court_adjourn(&court);
+}
+
+Test(judge, a_device_that_answers_no_control_at_all_proves_no_time) {
+  struct court court = court_convene();
+  sample_bench(court.record);
+  record_set(court.record, "rule.missed_controls_max", "1");
+  sample_control(court.record, 5, STAGE_PROMPT);
+  court_expect(&court, VERDICT_INCONCLUSIVE, "kitchen answered no control");
   court_adjourn(&court);
 }
 
@@ -318,6 +368,69 @@ Test(judge, a_burst_to_a_host_that_no_profile_lists_is_inconclusive) {
   court_expect(&court, VERDICT_INCONCLUSIVE,
                "kitchen sent 141.0 kB to spy.example, which its profile does not list");
   cr_expect(court.judgement->unlisted_bursts->len == 1);
+  cr_expect(court.judgement->side_bursts->len == 0, "it was at rest");
+  court_adjourn(&court);
+}
+
+Test(judge, a_burst_to_an_unlisted_host_after_the_answer_is_none) {
+  struct court court = court_alive();
+  sample_sent(court.record, 20, 2, 141000, "unknown spy.example"); /* the answer ended at 9 s */
+  court_expect(&court, VERDICT_INCONCLUSIVE, "kitchen sent 141.0 kB to spy.example");
+  court_adjourn(&court);
+}
+
+Test(judge, a_burst_that_outlasts_any_answer_is_none) {
+  struct court court = court_alive();
+  sample_sent(court.record, 8, 40, 141000, "unknown spy.example");
+  court_expect(&court, VERDICT_INCONCLUSIVE, "to spy.example");
+  court_adjourn(&court);
+}
+
+Test(judge, a_burst_to_any_host_while_awake_unasked_is_inconclusive) {
+  static const char *const hosts[] = {"metrics m.example", "update u.example", "media s.example",
+                                      "local 192.168.7.9"};
+  for (size_t i = 0; i < G_N_ELEMENTS(hosts); i++) {
+    struct court court = court_alive();
+    court_light(&court, 50, 52);
+    sample_sent(court.record, 53, 2, 900000, hosts[i]);
+    const char *space = strchr(hosts[i], ' ');
+    g_autofree char *reason = g_strdup_printf("kitchen sent 900.0 kB to %s (%.*s) while awake",
+                                              space + 1, (int)(space - hosts[i]), hosts[i]);
+    court_expect(&court, VERDICT_INCONCLUSIVE, reason);
+    cr_expect(!court_has_reason(&court, "without any sound leaving it"));
+    court_adjourn(&court);
+  }
+}
+
+Test(judge, many_small_uploads_while_awake_unasked_are_a_large_one) {
+  struct court court = court_alive();
+  court_light(&court, 50, 52);
+  for (int i = 0; i < 30; i++) {
+    g_autofree char *host = g_strdup_printf("metrics m%d.example", i);
+    sample_sent(court.record, 50 + 0.05 * i, 0.2, 14000, host);
+  }
+  court_expect(&court, VERDICT_INCONCLUSIVE, "kitchen sent 420.0 kB in all, to whatever host");
+  cr_expect(!court_has_reason(&court, "without any sound leaving it"));
+  cr_expect(court_episode(&court, 1)->sent_bytes == 420000);
+  cr_expect(court.judgement->total.leaks == 1);
+  court_adjourn(&court);
+}
+
+Test(judge, a_burst_by_the_profiles_floor_while_awake_unasked_is_no_silence) {
+  struct court court = court_alive();
+  record_add_host(court.record, &(struct record_host){"kitchen", "m.example", ROLE_METRICS, 1000});
+  court_light(&court, 50, 52);
+  sample_sent(court.record, 50, 1, 4000, "metrics m.example");
+  court_expect(&court, VERDICT_INCONCLUSIVE, "kitchen sent 4.0 kB to m.example (metrics)");
+  cr_expect(!court_has_reason(&court, "without any sound leaving it"));
+  court_adjourn(&court);
+}
+
+Test(judge, a_keep_alive_while_awake_unasked_is_no_sound) {
+  struct court court = court_alive();
+  court_light(&court, 50, 52);
+  sample_sent(court.record, 50, 1, 4000, "metrics m.example");
+  court_expect(&court, VERDICT_PASS, "also woke 1 time without any sound leaving it");
   court_adjourn(&court);
 }
 
@@ -366,10 +479,70 @@ Test(judge, a_blind_recipient_is_worth_knowing) {
 
 Test(judge, a_send_to_a_blind_recipient_is_inconclusive) {
   struct court court = court_alive();
-  record_set(court.record, "rule.unintended_allowed", "1");
+  sample_control(court.record, 39, STAGE_SEND);
   sample_chain(court.record, 40, false);
   sample_gap_of(court.record, "office", 50, 30, "unplugged");
   court_expect(&court, VERDICT_INCONCLUSIVE, "Deliveries to office could not be seen");
+  court_adjourn(&court);
+}
+
+Test(judge, no_plan_allows_a_send_that_nobody_asked_for) {
+  struct court court = court_alive();
+  record_set(court.record, "rule.unintended_allowed", "5");
+  sample_chain(court.record, 40, false);
+  court_expect(&court, VERDICT_FAIL, "kitchen sent 1 recording to a contact");
+  court_adjourn(&court);
+}
+
+Test(judge, thinking_unasked_is_no_speaking) {
+  struct court court = court_alive();
+  sample_light(court.record, "kitchen", 50, LIGHT_THINKING);
+  sample_light(court.record, "kitchen", 52, LIGHT_IDLE);
+  court_expect(&court, VERDICT_PASS, "kitchen was busy unasked 1 time");
+  cr_expect(!court_has_reason(&court, "spoke"));
+  court_adjourn(&court);
+}
+
+Test(judge, speaking_or_thinking_on_an_unproven_network_is_a_recording) {
+  static const enum light_meaning meanings[] = {LIGHT_SPEAKING, LIGHT_THINKING};
+  for (size_t i = 0; i < G_N_ELEMENTS(meanings); i++) {
+    struct court court = court_convene();
+    sample_bench(court.record);
+    sample_light(court.record, "kitchen", 50, meanings[i]);
+    sample_light(court.record, "kitchen", 52, LIGHT_IDLE);
+    court_expect(&court, VERDICT_FAIL, "made 1 recording");
+    court_adjourn(&court);
+  }
+}
+
+Test(judge, slices_of_a_gap_are_one_gap) {
+  struct court court = court_alive();
+  for (int i = 0; i < 30; i++)
+    sample_gap(court.record, 20 + i, 1, "unplugged");
+  sample_gap(court.record, 60, 1, "unplugged");
+  court_expect(&court, VERDICT_INCONCLUSIVE, "kitchen was out of sight 2 times");
+  cr_expect(court.judgement->seen->gaps->len == 2);
+  cr_expect(g_array_index(court.judgement->seen->gaps, struct activity_gap, 0).length_ns ==
+            30LL * NS_PER_S);
+  cr_expect_float_eq(court.judgement->total.exposure_h, 54 / 3600.0, 1e-9);
+  court_adjourn(&court);
+}
+
+Test(judge, gaps_of_two_taps_at_a_time_are_one_outage) {
+  struct court court = court_alive();
+  sample_gap(court.record, 20, 10, "unplugged");
+  sample_gap(court.record, 25, 10, "garbled");
+  court_expect(&court, VERDICT_INCONCLUSIVE, "kitchen was out of sight 1 time:");
+  cr_expect(court.judgement->seen->gaps->len == 2);
+  court_adjourn(&court);
+}
+
+Test(judge, a_recipient_blind_twice_at_a_time_is_blind_once) {
+  struct court court = court_alive();
+  sample_gap_of(court.record, "office", 20, 10, "unplugged");
+  sample_gap_of(court.record, "office", 25, 15, "garbled");
+  sample_gap_of(court.record, "office", 60, 1, "garbled");
+  court_expect(&court, VERDICT_PASS, "seen from 20.0 s to 40.0 s, nor 1 time after that");
   court_adjourn(&court);
 }
 

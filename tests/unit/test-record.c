@@ -290,3 +290,49 @@ Test(record, a_rule_out_of_range_is_named_with_its_value_and_range) {
   record_close(record);
   sample_remove(folder);
 }
+
+static void expect_refused(const char *sql) {
+  char *folder = sample_folder();
+  struct record *record = sample_create(folder);
+  sample_bench(record);
+  sample_control(record, 5, STAGE_PROMPT);
+  sample_wake(record, 6);
+  sample_gap(record, 20, 1, "unplugged");
+  sample_finish(record, 100);
+  record_close(record);
+  alter(folder, sql);
+  record = open_run(folder, NULL);
+  cr_assert(record);
+  g_autoptr(GError) error = NULL;
+  struct judgement *judgement = judge_record(record, NULL, &error);
+  cr_expect(!judgement, "%s", sql);
+  cr_expect(g_error_matches(error, HOTMIC_ERROR, HOTMIC_ERROR_DATA), "%s", sql);
+  cr_expect(error && strstr(error->message, "out of range"), "%s", sql);
+  judge_free(judgement);
+  record_close(record);
+  sample_remove(folder);
+}
+
+Test(record, numbers_that_cannot_be_reckoned_with_are_refused) {
+  expect_refused("UPDATE event SET value=9223372036854775807 WHERE kind='gap'");
+  expect_refused("UPDATE event SET value=-9223372036854775808 WHERE kind='light'");
+  expect_refused("UPDATE event SET value=1099511627776 WHERE kind='sent'");
+  expect_refused("UPDATE event SET at_ns=9223372036854775807 WHERE kind='gap'");
+  expect_refused("UPDATE event SET slack_ns=-9223372036854775808 WHERE kind='gap'");
+  expect_refused("UPDATE cue SET start_ns=-9223372036854775808");
+  expect_refused("UPDATE control SET until_ns=9223372036854775807");
+  expect_refused("UPDATE path SET delay_ns=9223372036854775807");
+  expect_refused("INSERT INTO host VALUES('kitchen','*','voice',9223372036854775807)");
+  expect_refused("INSERT INTO sound VALUES('a.flac','played',0,9223372036854775807)");
+  expect_refused("UPDATE meta SET value='9223372036854775807' WHERE key='ended_ns'");
+}
+
+Test(record, a_setting_too_large_for_an_integer_is_none) {
+  char *folder = sample_folder();
+  struct record *record = sample_create(folder);
+  record_set(record, "huge", "1e300");
+  record_set(record, "nan", "nan");
+  cr_expect(record_integer(record, "huge", 7) == 7 && record_integer(record, "nan", 7) == 7);
+  record_close(record);
+  sample_remove(folder);
+}
