@@ -191,8 +191,10 @@ static bool sum_up(struct judgement *judgement, struct record *record, GError **
 
 static bool gather(struct judgement *judgement, struct record *record, GError **error) {
   int64_t end_ns = record_integer(record, "ended_ns", -1);
-  if (!record_is_sane(end_ns))
-    return record_refuse(record, error);
+  if (!record_is_sane(end_ns)) {
+    record_refuse(record, error);
+    return false;
+  }
   judgement->plan = plan_read(record, error);
   if (!judgement->plan)
     return false;
