@@ -1,14 +1,7 @@
 /* Hostile text as a bench file: it loads whole, or there is an error with a place.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bench.h"
-
-#include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned seed);
-size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t most);
+#include "fuzz-file.h"
 
 static void check(const struct bench *bench) {
   g_assert(bench->loudspeaker_count > 0 && bench->device_count > 0);
@@ -34,15 +27,10 @@ static void load(const char *path) {
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-  int fd = memfd_create("bench.yaml", 0);
-  g_autofree char *path = g_strdup_printf("/proc/self/fd/%d", fd);
-  if (write(fd, data, size) == (ssize_t)size)
-    load(path);
-  close(fd);
+  fuzz_as_file(data, size, load);
   return 0;
 }
 
-/* Most bytes are no bench: some inputs begin as one, so that its devices are reached. */
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned seed) {
   static const char start[] =
       "hotmic: bench/1\nname: b\n"
@@ -52,9 +40,5 @@ size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned
       "devices:\n  k: {profile: soft-speaker, mac: 02:00:00:00:10:ff, position_m: [2, 1, 1],\n"
       "    full_scale_dbspl: 91, soft_speaker: {wake: [a], contacts: [b]}, taps: {t: {kind: "
       "led}}}\n";
-  if (seed % 16 == 0 && most >= sizeof start) {
-    memcpy(data, start, sizeof start - 1);
-    size = sizeof start - 1;
-  }
-  return LLVMFuzzerMutate(data, size, most);
+  return fuzz_mutate_from(start, data, size, most, seed);
 }

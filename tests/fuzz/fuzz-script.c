@@ -1,15 +1,7 @@
 /* Hostile text as a script: its lines hold together, or there is an error with a place.
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "fuzz-file.h"
 #include "script.h"
-
-#include <stdlib.h>
-#include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned seed);
-size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t most);
 
 static void check_line(const struct script *script, const struct script_line *line) {
   bool spoken = line->kind == SCRIPT_SPEECH || line->kind == SCRIPT_CONTROL;
@@ -33,24 +25,15 @@ static void load(const char *path) {
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-  int fd = memfd_create("script.yaml", 0);
-  g_autofree char *path = g_strdup_printf("/proc/self/fd/%d", fd);
-  if (write(fd, data, size) == (ssize_t)size)
-    load(path);
-  close(fd);
+  fuzz_as_file(data, size, load);
   return 0;
 }
 
-/* Most bytes are no script: some inputs begin as one, so that its lines are reached. */
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned seed) {
   static const char start[] =
       "hotmic: script/1\ntitle: T\ncast:\n  A: {voice: {flite: slt}, loudspeaker: l, level_dbspl: "
       "60}\n"
       "play:\n  - A: one\n    after_s: -1\n  - control: alexa\n    by: A\n    deepest: send\n"
       "  - silence_s: 2\n  - bed: {noise: pink, loudspeaker: l, level_dbspl: 40, for_s: 1}\n";
-  if (seed % 16 == 0 && most >= sizeof start) {
-    memcpy(data, start, sizeof start - 1);
-    size = sizeof start - 1;
-  }
-  return LLVMFuzzerMutate(data, size, most);
+  return fuzz_mutate_from(start, data, size, most, seed);
 }
