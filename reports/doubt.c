@@ -153,32 +153,36 @@ static char *and_others(const struct strays *strays, const char *what) {
                     : g_strdup("");
 }
 
-static void weigh_unlisted(struct judgement *judgement, const struct device_result *result) {
-  __attribute__((cleanup(strays_done))) struct strays strays =
-      strays_of(judgement->unlisted_bursts, result->device);
+/* "141 kB to stats.example (metrics) and 2 other hosts"; NULL if the device has none. Caller-owned.
+ */
+static char *sent_astray(const GArray *bursts, int device) {
+  __attribute__((cleanup(strays_done))) struct strays strays = strays_of(bursts, device);
   if (!strays.first)
-    return;
-  g_autoptr(GString) bytes = g_string_new(NULL);
-  html_bytes(bytes, strays.bytes);
+    return NULL;
+  g_autoptr(GString) text = g_string_new(NULL);
+  html_bytes(text, strays.bytes);
   g_autofree char *others = and_others(&strays, "host");
-  verdict_add(judgement, VERDICT_INCONCLUSIVE, result->device,
-              "%s sent %s to %s%s, which its profile does not list.", name_of(judgement, result),
-              bytes->str, strays.first, others);
+  g_string_append_printf(text, " to %s", strays.first);
+  if (strays.role != ROLE_UNKNOWN)
+    g_string_append_printf(text, " (%s)", host_role_names[strays.role]);
+  g_string_append(text, others);
+  return g_strdup(text->str);
+}
+
+static void weigh_unlisted(struct judgement *judgement, const struct device_result *result) {
+  g_autofree char *sent = sent_astray(judgement->unlisted_bursts, result->device);
+  if (sent)
+    verdict_add(judgement, VERDICT_INCONCLUSIVE, result->device,
+                "%s sent %s, which its profile does not list.", name_of(judgement, result), sent);
 }
 
 /* Sound may leave by any host: a profile's word for a host is no proof of what it takes. */
 static void weigh_side_bursts(struct judgement *judgement, const struct device_result *result) {
-  __attribute__((cleanup(strays_done))) struct strays strays =
-      strays_of(judgement->side_bursts, result->device);
-  if (!strays.first)
-    return;
-  g_autoptr(GString) bytes = g_string_new(NULL);
-  html_bytes(bytes, strays.bytes);
-  g_autofree char *others = and_others(&strays, "host");
-  verdict_add(judgement, VERDICT_INCONCLUSIVE, result->device,
-              "%s sent %s to %s (%s)%s while awake unasked: nothing proves that it was no sound.",
-              name_of(judgement, result), bytes->str, strays.first, host_role_names[strays.role],
-              others);
+  g_autofree char *sent = sent_astray(judgement->side_bursts, result->device);
+  if (sent)
+    verdict_add(judgement, VERDICT_INCONCLUSIVE, result->device,
+                "%s sent %s while awake unasked: nothing proves that it was no sound.",
+                name_of(judgement, result), sent);
 }
 
 /* Many small uploads, each below its floor. */
