@@ -61,10 +61,6 @@ static void take_event(void *user, const struct event *event) {
   progress_event(session->plan->progress, event);
 }
 
-static void emit(struct session *session, const struct event *event) {
-  take_event(session, event);
-}
-
 struct cue_bench session_desk_init(struct session_desk *desk, const struct bench *bench,
                                    const struct sound *sound) {
   desk->loudspeakers = g_new0(struct cue_loudspeaker, bench->loudspeaker_count);
@@ -162,7 +158,7 @@ static void tell_cues(struct session *session) {
             ? g_strdup_printf("%s: %s", cue->script->cast[cue->line->speaker].name, cue->line->text)
             : g_strdup(cue->line->text);
     tidy_copy_text(event.text, sizeof event.text, text);
-    emit(session, &event);
+    take_event(session, &event);
   }
 }
 
@@ -178,7 +174,7 @@ static void measure(struct session *session, const float *heard) {
                           .kind = EVENT_SOUND,
                           .value = lround(100 * (dbfs + microphone->full_scale_dbspl))};
     tidy_copy_text(event.tap, sizeof event.tap, microphone->name);
-    emit(session, &event);
+    take_event(session, &event);
     session->level_frame += LEVEL_FRAMES;
   }
 }
@@ -240,17 +236,23 @@ static bool play(struct session *session, GError **error) {
   return ok;
 }
 
+int64_t session_own_ns(const struct session_cost *cost) {
+  return cost->bench_ns + cost->mixer_ns + cost->meter_ns + cost->files_ns + cost->record_ns;
+}
+
+double session_speed_x(const struct session_cost *cost) {
+  return (double)cost->played_ns / (double)MAX(cost->wall_ns, 1);
+}
+
 static void write_cost(struct session *session) {
   struct session_cost *cost = &session->cost;
   struct sound_cost devices = sound_cost(session->sound);
   cost->recogniser_ns = devices.recogniser_ns;
   cost->devices_ns = devices.devices_ns;
-  record_set_number(session->record, "speed_x",
-                    (double)cost->played_ns / (double)MAX(cost->wall_ns, 1));
-  int64_t ours =
-      cost->bench_ns + cost->mixer_ns + cost->meter_ns + cost->files_ns + cost->record_ns;
+  int64_t all_ns = cost->devices_ns + session_own_ns(cost);
+  record_set_number(session->record, "speed_x", session_speed_x(cost));
   record_set_number(session->record, "recogniser_share",
-                    (double)cost->recogniser_ns / (double)MAX(cost->devices_ns + ours, 1));
+                    (double)cost->recogniser_ns / (double)MAX(all_ns, 1));
 }
 
 /* What the devices still had to say is kept even when the session ends early. */

@@ -29,6 +29,10 @@ struct session_cost {
   int64_t mixer_ns, meter_ns, files_ns, record_ns;
 };
 
+/** What of it was our own CPU, and how many times faster than real time it went. */
+int64_t session_own_ns(const struct session_cost *cost);
+double session_speed_x(const struct session_cost *cost);
+
 /** Runs the whole plan. *ret_dir is the run directory, caller-owned; it is set, and the record in
  * it readable, whenever the session began to play, even if an error or a signal ended it early:
  * then the record says that it is not complete. Blocks. */

@@ -63,11 +63,9 @@ static double share(int64_t part, int64_t whole) {
 }
 
 static void print_cost(const struct session_cost *cost) {
-  int64_t ours =
-      cost->bench_ns + cost->mixer_ns + cost->meter_ns + cost->files_ns + cost->record_ns;
-  int64_t all = ours + cost->devices_ns;
+  int64_t all = session_own_ns(cost) + cost->devices_ns;
   printf("played %.1f s in %.1f s: %.1f x real time\n", seconds_of_ns(cost->played_ns),
-         seconds_of_ns(cost->wall_ns), (double)cost->played_ns / (double)MAX(cost->wall_ns, 1));
+         seconds_of_ns(cost->wall_ns), session_speed_x(cost));
   if (cost->devices_ns == 0)
     return;
   printf("CPU %.1f s: recogniser %.1f %%, rest of the soft speakers %.1f %%, air and link %.1f %%, "
