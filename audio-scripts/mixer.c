@@ -72,10 +72,3 @@ void mixer_read(struct mixer *mixer, float *const channels[], size_t frames) {
     add_cue(&sheet->cues[i], mixer->frame, (int64_t)frames, channels[sheet->cues[i].channel]);
   mixer->frame = until;
 }
-
-const struct cue *mixer_next_started(struct mixer *mixer) {
-  const struct cue_sheet *sheet = mixer->sheet;
-  if (mixer->started == sheet->count || sheet->cues[mixer->started].start_frame >= mixer->frame)
-    return NULL;
-  return &sheet->cues[mixer->started++];
-}

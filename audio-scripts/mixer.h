@@ -8,11 +8,10 @@
 /** Caller's memory, until mixer_done(); borrows the sheet. One thread. */
 struct mixer {
   const struct cue_sheet *sheet;
-  int64_t frame;  /**< next to be mixed */
-  size_t first;   /**< no cue before this one sounds any more */
-  size_t started; /**< cues before this one have begun */
-  size_t taken;   /**< samples of cues before this one were taken out */
-  GArray *out;    /**< const struct cue *: samples at hand; NULL until mixer_prepare() */
+  int64_t frame; /**< next to be mixed */
+  size_t first;  /**< no cue before this one sounds any more */
+  size_t taken;  /**< samples of cues before this one were taken out */
+  GArray *out;   /**< const struct cue *: samples at hand; NULL until mixer_prepare() */
 };
 
 void mixer_init(struct mixer *mixer, const struct cue_sheet *sheet);
@@ -26,8 +25,5 @@ bool mixer_prepare(struct mixer *mixer, GError **error);
 /** Writes the next `frames` frames of every channel to `channels[c]`, full scale 1.0. Allocates
  * nothing. */
 void mixer_read(struct mixer *mixer, float *const channels[], size_t frames);
-
-/** The next cue that has begun and was not told yet, or NULL. */
-const struct cue *mixer_next_started(struct mixer *mixer);
 
 #endif

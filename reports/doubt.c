@@ -254,6 +254,14 @@ static void weigh_recipients(struct judgement *judgement) {
       weigh_recipient(judgement, (int)i);
 }
 
+/* What was found before the session began, a line each. */
+static void weigh_preflight(struct judgement *judgement) {
+  g_auto(GStrv) lines = g_strsplit(plan_setting(judgement->plan, "preflight", ""), "\n", -1);
+  for (char **line = lines; *line; line++)
+    if (**line)
+      verdict_add(judgement, VERDICT_INCONCLUSIVE, -1, "%s", *line);
+}
+
 static void weigh_bench(struct judgement *judgement) {
   if (judgement->devices->len == 0)
     verdict_add(judgement, VERDICT_INCONCLUSIVE, -1, "No device was under test.");
@@ -267,6 +275,7 @@ void doubt_weigh(struct judgement *judgement) {
       weigh_controls, weigh_taps,        weigh_talk,  weigh_stretch, weigh_gaps,
       weigh_unlisted, weigh_side_bursts, weigh_leaks, weigh_unknown};
   weigh_completeness(judgement);
+  weigh_preflight(judgement);
   for (size_t i = 0; i < G_N_ELEMENTS(weighings); i++)
     for (unsigned j = 0; j < judgement->devices->len; j++)
       weighings[i](judgement, &g_array_index(judgement->devices, struct device_result, j));

@@ -17,6 +17,9 @@ static const char *const insert_sql[RECORD_ROWS] = {
     [ROW_SOUND] = "INSERT OR REPLACE INTO sound VALUES(?,?,?,?)",
     [ROW_EVENT] = ("INSERT INTO event VALUES(?1,"
                    "(SELECT coalesce(max(seq)+1,0) FROM event WHERE at_ns=?1),?2,?3,?4,?5,?6,?7)"),
+    [MOVE_CUE] = "UPDATE cue SET start_ns=start_ns+?2, end_ns=end_ns+?2 WHERE number=?1",
+    [MOVE_WORDS] = "UPDATE word SET start_ns=start_ns+?2, end_ns=end_ns+?2 WHERE cue=?1",
+    [MOVE_CONTROLS] = "UPDATE control SET from_ns=from_ns+?2, until_ns=until_ns+?2 WHERE cue=?1",
 };
 
 static bool prepare(struct record *record, enum record_row row) {
@@ -115,6 +118,11 @@ void record_add_control(struct record *record, const struct record_control *cont
   add(record, ROW_CONTROL, "issiis", (int64_t)control->cue, control->device,
       text_of(control->wake_word), control->from_ns, control->until_ns,
       stage_names[control->deepest]);
+}
+
+void record_move_cue(struct record *record, int number, int64_t by_ns) {
+  for (enum record_row row = MOVE_CUE; row <= MOVE_CONTROLS; row++)
+    add(record, row, "ii", (int64_t)number, by_ns);
 }
 
 void record_add_sound(struct record *record, const struct record_sound *sound) {

@@ -21,6 +21,9 @@ enum record_row {
   ROW_CONTROL,
   ROW_SOUND,
   ROW_EVENT,
+  MOVE_CUE,
+  MOVE_WORDS,
+  MOVE_CONTROLS,
   RECORD_ROWS
 };
 

@@ -96,6 +96,8 @@ void record_add_path(struct record *record, const struct record_path *path);
 void record_add_cue(struct record *record, const struct record_cue *cue);
 void record_add_word(struct record *record, const struct record_word *word);
 void record_add_control(struct record *record, const struct record_control *control);
+/** The cue, its words and its controls came `by_ns` later than they were added. */
+void record_move_cue(struct record *record, int number, int64_t by_ns);
 void record_add_sound(struct record *record, const struct record_sound *sound);
 void record_append(struct record *record, const struct event *event);
 

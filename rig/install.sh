@@ -1,20 +1,24 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that building and testing need; silent when all are there.
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Usage: rig/install.sh build|test
+# Usage: rig/install.sh build|unit|test   unit: what building and the unit tests need
 set -euo pipefail
 
 build=(gcc libc6-dev cmake ninja-build pkg-config
   libglib2.0-dev libyaml-dev libsqlite3-dev libsndfile1-dev libsoxr-dev libfftw3-dev libjansson-dev
+  libasound2-dev libgpiod-dev libserialport-dev libpcap-dev
   libpocketsphinx-dev libsphinxbase-dev pocketsphinx-en-us flite1-dev espeak-ng)
-test=(libcriterion-dev clang llvm libclang-rt-dev clang-format clang-tidy
-  sqlite3 jq python3 flac sox procps ca-certificates)
+unit=(libcriterion-dev)
+test=(clang llvm libclang-rt-dev clang-format clang-tidy
+  sqlite3 jq python3 flac sox procps ca-certificates
+  make flex bison bc xz-utils perl-base iproute2 alsa-utils debootstrap)
 
 case "${1:-}" in
 build) wanted=("${build[@]}") ;;
-test) wanted=("${build[@]}" "${test[@]}") ;;
+unit) wanted=("${build[@]}" "${unit[@]}") ;;
+test) wanted=("${build[@]}" "${unit[@]}" "${test[@]}") ;;
 *)
-  echo "usage: rig/install.sh build|test" >&2
+  echo "usage: rig/install.sh build|unit|test" >&2
   exit 64
   ;;
 esac

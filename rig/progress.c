@@ -44,6 +44,11 @@ void progress_free(struct progress *progress) {
   g_free(progress);
 }
 
+void progress_say(struct progress *progress, const char *topic, const char *line) {
+  if (progress)
+    fprintf(progress->to, "%s: %s\n", topic, line);
+}
+
 void progress_begin(struct progress *progress, const struct bench *bench,
                     const struct cue_sheet *sheet) {
   if (!progress)

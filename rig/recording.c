@@ -12,8 +12,8 @@ struct recording {
   char *what;
   int channels, bits;
   SNDFILE *file;
-  char *name;           /* of the running segment, relative to the run directory */
-  int64_t from, frames; /* where it began, how long it is */
+  char *name;              /* of the running segment, relative to the run directory */
+  int64_t from_ns, frames; /* when it began, how long it is */
   int number;
   GArray *interleaved; /* float */
 };
@@ -36,7 +36,7 @@ struct recording *recording_new(struct record *record, const char *what, int cha
 static void tell_record(const struct recording *recording) {
   struct record_sound row = {.path = recording->name,
                              .what = recording->what,
-                             .from_ns = ns_of_frames(recording->from),
+                             .from_ns = recording->from_ns,
                              .frames = recording->frames};
   record_add_sound(recording->record, &row);
 }
@@ -47,12 +47,12 @@ static bool end_segment(struct recording *recording) {
   bool ok = sf_close(recording->file) == 0;
   recording->file = NULL;
   tell_record(recording);
-  recording->from += recording->frames;
   recording->frames = 0;
   return ok;
 }
 
-static bool begin_segment(struct recording *recording) {
+static bool begin_segment(struct recording *recording, int64_t at_ns) {
+  recording->from_ns = at_ns;
   g_free(recording->name);
   recording->name = g_strdup_printf("audio/%s-%04d.flac", recording->what, ++recording->number);
   g_autofree char *path = g_build_filename(record_dir(recording->record), recording->name, NULL);
@@ -91,9 +91,9 @@ static bool fail(const struct recording *recording, GError **error) {
 }
 
 bool recording_append(struct recording *recording, const float *const channels[], size_t frames,
-                      GError **error) {
+                      int64_t at_ns, GError **error) {
   const float *samples = interleave(recording, channels, frames);
-  bool ok = recording->file || begin_segment(recording);
+  bool ok = recording->file || begin_segment(recording, at_ns);
   ok = ok && sf_writef_float(recording->file, samples, (sf_count_t)frames) == (sf_count_t)frames;
   if (ok) {
     recording->frames += (int64_t)frames;

@@ -12,9 +12,10 @@ struct recording;
 struct recording *recording_new(struct record *record, const char *what, int channels, int bits,
                                 GError **error);
 
-/** Appends `frames` frames; channels apart. Blocks on the disk. Errors: HOTMIC_ERROR_BUSY. */
+/** Appends `frames` frames, channels apart, of which the first was in the air at `at_ns`. Blocks on
+ * the disk. Errors: HOTMIC_ERROR_BUSY. */
 bool recording_append(struct recording *recording, const float *const channels[], size_t frames,
-                      GError **error);
+                      int64_t at_ns, GError **error);
 
 /** Ends the last file and frees. NULL is fine. False (HOTMIC_ERROR_BUSY) if its end was not
  * written. */

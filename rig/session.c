@@ -3,53 +3,63 @@
 #include "session.h"
 
 #include "cue.h"
+#include "desk.h"
+#include "findings.h"
+#include "interrupt.h"
 #include "level.h"
 #include "mixer.h"
 #include "noise.h"
+#include "preflight.h"
 #include "recording.h"
 #include "setting.h"
 #include "sound.h"
-#include "tap.h"
+#include "switches.h"
+#include "watch.h"
 
 #include <math.h>
-#include <signal.h>
-#include <string.h>
 #include <time.h>
 
 enum { LEVEL_FRAMES = FRAMES_PER_S / 8, OFFSET_FRAMES = 480, LEAD_FRAMES = FRAMES_PER_S / 2 };
 
-static volatile sig_atomic_t interrupted;
+/* The farthest device hears the end this much later, and has said what it has to say about it. */
+static const int64_t tail_ns = NS_PER_S;
 
 /* All that lives as long as one session. */
 struct session {
   const struct session_plan *plan;
   struct sound *sound;
-  struct tap ***taps; /* [device][tap] */
+  struct watch *watch;
+  struct switches *switches;
+  GPtrArray *doubts; /* char *: what preflight found */
   struct cue_sheet *sheet;
   struct record *record;
   struct recording *heard, *played;
   struct mixer mixer;
   struct sound_level level;
+  int64_t zero_ns;            /* CLOCK_MONOTONIC at which it began */
   int64_t frame, level_frame; /* next to be played; where the running level interval began */
+  size_t told;                /* cues before this one have begun and were told */
   float **channels;
   struct session_cost cost;
   int64_t cpu_ns;    /* since when time goes to the next part */
   int64_t synced_ns; /* when the record last reached the disk for sure */
 };
 
-void session_interrupt(void) {
-  interrupted = 1;
+/* Now, in the session's time: a simulated bench has none but what was played. */
+static int64_t session_now_ns(const struct session *session) {
+  return session->plan->bench->simulated ? ns_of_frames(session->frame)
+                                         : tidy_monotonic_ns() - session->zero_ns;
 }
 
-static int64_t clock_ns(clockid_t clock) {
+static int64_t cpu_now_ns(void) {
   struct timespec now;
-  clock_gettime(clock, &now);
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
   return (int64_t)now.tv_sec * NS_PER_S + now.tv_nsec;
 }
 
 /* Books the CPU time since the last call. */
 static void book(struct session *session, int64_t *account) {
-  int64_t now = clock_ns(CLOCK_THREAD_CPUTIME_ID);
+  int64_t now = cpu_now_ns();
   if (account)
     *account += now - session->cpu_ns;
   session->cpu_ns = now;
@@ -61,45 +71,42 @@ static void take_event(void *user, const struct event *event) {
   progress_event(session->plan->progress, event);
 }
 
-struct cue_bench session_desk_init(struct session_desk *desk, const struct bench *bench,
-                                   const struct sound *sound) {
-  desk->loudspeakers = g_new0(struct cue_loudspeaker, bench->loudspeaker_count);
-  desk->wake_words = bench_wake_words(bench);
-  for (size_t i = 0; i < bench->loudspeaker_count; i++) {
-    struct sound_path path = {0};
-    if (sound)
-      sound_path(sound, i, bench->reference, &path);
-    desk->loudspeakers[i] = (struct cue_loudspeaker){bench->loudspeakers[i].name, path.gain_db};
-  }
-  return (struct cue_bench){desk->loudspeakers, bench->loudspeaker_count,
-                            (const char *const *)desk->wake_words};
+static void wait_until(int64_t at_ns) {
+  struct timespec at = {.tv_sec = at_ns / NS_PER_S, .tv_nsec = at_ns % NS_PER_S};
+  while (!interrupt_came() && clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &at, NULL) != 0)
+    continue;
 }
 
-void session_desk_done(struct session_desk *desk) {
-  g_free(desk->loudspeakers);
-  g_strfreev(desk->wake_words);
-}
-
-static bool open_taps(struct session *session, GError **error) {
-  static const char *const lines[] = {"red", "green", "blue", NULL};
-  const struct bench *bench = session->plan->bench;
-  struct event_sink sink = {take_event, session};
-  session->taps = g_new0(struct tap **, bench->device_count);
-  for (size_t d = 0; d < bench->device_count; d++) {
-    const struct bench_device *device = &bench->devices[d];
-    session->taps[d] = g_new0(struct tap *, device->tap_count);
-    for (size_t t = 0; t < device->tap_count; t++) {
-      struct tap_config config = {.device = device->name,
-                                  .name = device->taps[t].name,
-                                  .profile = device->profile,
-                                  .lines = lines};
-      memcpy(config.mac, device->mac_bytes, sizeof config.mac);
-      session->taps[d][t] = tap_new(device->taps[t].kind, &config, sink, error);
-      if (!session->taps[d][t])
-        return false;
-    }
-  }
+/* Devices come to life before anything is played at them. */
+static bool power_up(struct session *session, GError **error) {
+  int64_t settle_ns;
+  session->switches = switches_open(session->plan->bench, error);
+  if (!session->switches || !switches_begin(session->switches, &settle_ns, error))
+    return false;
+  if (settle_ns > 0)
+    progress_say(session->plan->progress, "switches", "waiting for the devices to settle");
+  wait_until(tidy_monotonic_ns() + settle_ns);
   return true;
+}
+
+static void say(void *user, const char *line) {
+  progress_say(user, "preflight", line);
+}
+
+static bool fly_ahead(struct session *session, GError **error) {
+  const struct session_plan *plan = session->plan;
+  struct preflight_plan preflight = {.bench = plan->bench,
+                                     .sound = session->sound,
+                                     .watch = session->watch,
+                                     .frames = session->sheet->frames,
+                                     .out_dir = plan->out_dir,
+                                     .say = say,
+                                     .user = plan->progress};
+  const char *const *lines = sound_describe(session->sound);
+  for (; *lines; lines++)
+    progress_say(plan->progress, "sound", *lines);
+  session->doubts = g_ptr_array_new_with_free_func(g_free);
+  return preflight_run(&preflight, session->doubts, error);
 }
 
 /* Everything that can be refused before a run directory exists. */
@@ -108,13 +115,16 @@ static bool prepare(struct session *session, GError **error) {
   session->sound = sound_open(plan->bench, plan->seed, error);
   if (!session->sound)
     return false;
-  struct session_desk desk;
-  struct cue_bench bench = session_desk_init(&desk, plan->bench, session->sound);
+  struct desk desk;
+  struct cue_bench bench = desk_init(&desk, plan->bench, session->sound);
   uint64_t random = noise_seed(plan->seed, UINT64_MAX);
   int64_t offset = (int64_t)(noise_random(&random) % OFFSET_FRAMES);
   session->sheet = cue_sheet_new(plan->scripts, plan->count, &bench, LEAD_FRAMES + offset, error);
-  session_desk_done(&desk);
-  return session->sheet && open_taps(session, error);
+  desk_done(&desk);
+  if (!session->sheet)
+    return false;
+  session->watch = watch_open(plan->bench, (struct event_sink){take_event, session}, error);
+  return session->watch && power_up(session, error) && fly_ahead(session, error);
 }
 
 /* runs/<UTC>-<bench>-<script>-<id> */
@@ -129,6 +139,13 @@ static char *name_run(const struct session_plan *plan) {
   return g_build_filename(plan->out_dir, name, NULL);
 }
 
+static void write_doubts(const struct session *session) {
+  g_autoptr(GString) lines = g_string_new(NULL);
+  for (guint i = 0; i < session->doubts->len; i++)
+    g_string_append_printf(lines, "%s%s", i ? "\n" : "", (const char *)session->doubts->pdata[i]);
+  record_set(session->record, "preflight", lines->str);
+}
+
 static bool create(struct session *session, GError **error) {
   const struct session_plan *plan = session->plan;
   g_autofree char *dir = name_run(plan);
@@ -138,10 +155,15 @@ static bool create(struct session *session, GError **error) {
   if (!session->record)
     return false;
   setting_write(session->record, plan, session->sheet, session->sound);
+  write_doubts(session);
   g_autofree char *truth = g_build_filename(record_dir(session->record), "truth", NULL);
+  session->zero_ns = tidy_monotonic_ns();
+  g_autofree char *zero = g_strdup_printf("%" G_GINT64_FORMAT, g_get_real_time());
+  record_set(session->record, "zero_utc_us", zero);
   if (!tidy_make_dir(truth, error) ||
-      !sound_start(session->sound, (struct tap *const *const *)session->taps, truth, error))
+      !sound_start(session->sound, session->zero_ns, watch_taps(session->watch), truth, error))
     return false;
+  watch_start(session->watch, session->zero_ns);
   session->heard = recording_new(session->record, "reference", 1, 24, error);
   session->played = session->heard ? recording_new(session->record, "played",
                                                    (int)session->sheet->channels, 16, error)
@@ -149,15 +171,55 @@ static bool create(struct session *session, GError **error) {
   return session->played && record_commit(session->record, error);
 }
 
+static void tell_cue(struct session *session, const struct cue *cue, int64_t at_ns,
+                     int64_t slack_ns) {
+  struct event event = {
+      .at_ns = at_ns, .slack_ns = slack_ns, .kind = EVENT_CUE, .value = cue->number};
+  g_autofree char *text =
+      cue->line->speaker >= 0
+          ? g_strdup_printf("%s: %s", cue->script->cast[cue->line->speaker].name, cue->line->text)
+          : g_strdup(cue->line->text);
+  tidy_copy_text(event.text, sizeof event.text, text);
+  take_event(session, &event);
+}
+
+/* A cue is told when it has begun to sound, for only then is it known when that was. What was
+ * planned for it in the record moves there. */
 static void tell_cues(struct session *session) {
-  for (const struct cue *cue; (cue = mixer_next_started(&session->mixer));) {
+  const struct cue_sheet *sheet = session->sheet;
+  int64_t now_ns = session_now_ns(session);
+  for (; session->told < sheet->count; session->told++) {
+    const struct cue *cue = &sheet->cues[session->told];
+    struct sound_time began = sound_played_at(session->sound, cue->start_frame);
+    if (cue->start_frame >= session->frame || began.at_ns > now_ns)
+      return;
+    tell_cue(session, cue, began.at_ns, began.slack_ns);
+    if (began.at_ns != ns_of_frames(cue->start_frame))
+      record_move_cue(session->record, cue->number, began.at_ns - ns_of_frames(cue->start_frame));
+  }
+}
+
+/* The first cue that sounded in the gap, for people. */
+static const struct cue *cue_within(const struct session *session, const struct sound_gap *gap) {
+  for (size_t i = 0; i < session->sheet->count; i++) {
+    const struct cue *cue = &session->sheet->cues[i];
+    if (sound_played_at(session->sound, cue->start_frame + cue->frames).at_ns > gap->from_ns)
+      return sound_played_at(session->sound, cue->start_frame).at_ns < gap->until_ns ? cue : NULL;
+  }
+  return NULL;
+}
+
+static void tell_gaps(struct session *session) {
+  struct sound_gap gap;
+  while (sound_take_gap(session->sound, &gap)) {
     struct event event = {
-        .at_ns = ns_of_frames(cue->start_frame), .kind = EVENT_CUE, .value = cue->number};
-    g_autofree char *text =
-        cue->line->speaker >= 0
-            ? g_strdup_printf("%s: %s", cue->script->cast[cue->line->speaker].name, cue->line->text)
-            : g_strdup(cue->line->text);
-    tidy_copy_text(event.text, sizeof event.text, text);
+        .at_ns = gap.from_ns, .kind = EVENT_GAP, .value = gap.until_ns - gap.from_ns};
+    const struct cue *cut = gap.is_played ? cue_within(session, &gap) : NULL;
+    g_autofree char *why =
+        cut ? g_strdup_printf("%s: cue %d was cut", gap.why, cut->number) : g_strdup(gap.why);
+    tidy_copy_text(event.tap, sizeof event.tap,
+                   gap.is_played ? setting_loudspeakers : session->plan->bench->microphone.name);
+    tidy_copy_text(event.text, sizeof event.text, why);
     take_event(session, &event);
   }
 }
@@ -170,7 +232,9 @@ static void measure(struct session *session, const float *heard) {
     done += sound_level_feed(&session->level, heard + done, SOUND_BLOCK - done, &dbfs, &full);
     if (!full)
       continue;
-    struct event event = {.at_ns = ns_of_frames(session->level_frame),
+    struct sound_time heard_at = sound_heard_at(session->sound, session->level_frame);
+    struct event event = {.at_ns = heard_at.at_ns,
+                          .slack_ns = heard_at.slack_ns,
                           .kind = EVENT_SOUND,
                           .value = lround(100 * (dbfs + microphone->full_scale_dbspl))};
     tidy_copy_text(event.tap, sizeof event.tap, microphone->name);
@@ -179,59 +243,80 @@ static void measure(struct session *session, const float *heard) {
   }
 }
 
+static bool keep(struct session *session, const float *heard, GError **error) {
+  const float *const *played = (const float *const *)session->channels;
+  int64_t heard_ns = sound_heard_at(session->sound, session->frame).at_ns;
+  int64_t played_ns = sound_played_at(session->sound, session->frame).at_ns;
+  return recording_append(session->heard, &heard, SOUND_BLOCK, heard_ns, error) &&
+         recording_append(session->played, played, SOUND_BLOCK, played_ns, error);
+}
+
+static bool commit(struct session *session, GError **error) {
+  if (!record_commit(session->record, error))
+    return false;
+  if (tidy_monotonic_ns() - session->synced_ns < NS_PER_S)
+    return true;
+  session->synced_ns = tidy_monotonic_ns();
+  return record_sync(session->record, error);
+}
+
 /* One block: play and listen, measure, keep, record, show. */
 static bool play_block(struct session *session, GError **error) {
   float heard[SOUND_BLOCK];
-  const float *heard_channels[] = {heard}, *const *played = (const float *const *)session->channels;
+  const float *const *played = (const float *const *)session->channels;
   struct session_cost *cost = &session->cost;
   if (!mixer_prepare(&session->mixer, error))
     return false;
   mixer_read(&session->mixer, session->channels, SOUND_BLOCK);
-  tell_cues(session);
   book(session, &cost->mixer_ns);
   if (!sound_exchange(session->sound, played, heard, error))
     return false;
   book(session, &cost->bench_ns);
   measure(session, heard);
   book(session, &cost->meter_ns);
-  if (!recording_append(session->heard, heard_channels, SOUND_BLOCK, error) ||
-      !recording_append(session->played, played, SOUND_BLOCK, error))
-    return false;
+  bool ok = keep(session, heard, error);
   book(session, &cost->files_ns);
   session->frame += SOUND_BLOCK;
-  bool ok = record_commit(session->record, error);
-  if (ok && clock_ns(CLOCK_MONOTONIC) - session->synced_ns >= NS_PER_S) {
-    ok = record_sync(session->record, error);
-    session->synced_ns = clock_ns(CLOCK_MONOTONIC);
-  }
+  tell_cues(session);
+  tell_gaps(session);
+  ok = ok && commit(session, error);
   book(session, &cost->record_ns);
   progress_draw(session->plan->progress, session->frame);
   return ok;
 }
 
-static void wait_until(int64_t at_ns) {
-  struct timespec at = {.tv_sec = at_ns / NS_PER_S, .tv_nsec = at_ns % NS_PER_S};
-  while (!interrupted && clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &at, NULL) != 0)
-    continue;
-}
-
-static bool play(struct session *session, GError **error) {
-  int64_t begun_ns = clock_ns(CLOCK_MONOTONIC);
-  bool ok = true;
+static void allocate(struct session *session) {
   mixer_init(&session->mixer, session->sheet);
   sound_level_init(&session->level, LEVEL_FRAMES);
   session->channels = g_new0(float *, session->sheet->channels);
   for (size_t c = 0; c < session->sheet->channels; c++)
     session->channels[c] = g_new0(float, SOUND_BLOCK);
+}
+
+/* What is under way from the card to the devices is waited for. */
+static bool is_over(const struct session *session) {
+  if (session->frame < session->sheet->frames)
+    return false;
+  return session->plan->bench->simulated ||
+         sound_played_at(session->sound, session->sheet->frames).at_ns + tail_ns <
+             session_now_ns(session);
+}
+
+static bool play(struct session *session, GError **error) {
+  int64_t begun_ns = tidy_monotonic_ns();
+  bool ok = true;
+  allocate(session);
   progress_begin(session->plan->progress, session->plan->bench, session->sheet);
   book(session, NULL);
-  while (ok && !interrupted && session->frame < session->sheet->frames) {
+  while (ok && !interrupt_came() && !is_over(session)) {
+    if (!watch_wait(session->watch, sound_fd(session->sound)))
+      continue;
     ok = play_block(session, error);
-    if (session->plan->speed == SESSION_REAL)
+    if (session->plan->speed == SESSION_REAL && session->plan->bench->simulated)
       wait_until(begun_ns + ns_of_frames(session->frame));
   }
   progress_end(session->plan->progress);
-  session->cost.wall_ns = clock_ns(CLOCK_MONOTONIC) - begun_ns;
+  session->cost.wall_ns = tidy_monotonic_ns() - begun_ns;
   session->cost.played_ns = ns_of_frames(session->frame);
   return ok;
 }
@@ -257,11 +342,14 @@ static void write_cost(struct session *session) {
 
 /* What the devices still had to say is kept even when the session ends early. */
 static bool finish(struct session *session, bool complete, GError **error) {
+  int64_t end_ns = session_now_ns(session);
   bool ok = sound_finish(session->sound, error);
+  watch_finish(session->watch);
+  ok = switches_close(g_steal_pointer(&session->switches), ok ? error : NULL) && ok;
   ok = recording_close(g_steal_pointer(&session->heard), ok ? error : NULL) && ok;
   ok = recording_close(g_steal_pointer(&session->played), ok ? error : NULL) && ok;
   write_cost(session);
-  int64_t end_ns = ns_of_frames(session->frame);
+  findings_write(session->record, session->plan->bench, session->sound, session->watch);
   if (ok && complete)
     return record_finish(session->record, end_ns, error);
   record_set_number(session->record, "ended_ns", (double)end_ns);
@@ -270,14 +358,10 @@ static bool finish(struct session *session, bool complete, GError **error) {
 }
 
 static void release(struct session *session) {
-  const struct bench *bench = session->plan->bench;
   sound_close(session->sound);
-  for (size_t d = 0; session->taps && d < bench->device_count; d++) {
-    for (size_t t = 0; session->taps[d] && t < bench->devices[d].tap_count; t++)
-      tap_free(session->taps[d][t]);
-    g_free(session->taps[d]);
-  }
-  g_free(session->taps);
+  watch_close(session->watch);
+  switches_close(session->switches, NULL);
+  g_clear_pointer(&session->doubts, g_ptr_array_unref);
   recording_close(session->heard, NULL);
   recording_close(session->played, NULL);
   for (size_t c = 0; session->channels && c < session->sheet->channels; c++)
@@ -292,7 +376,7 @@ bool session_run(const struct session_plan *plan, char **ret_dir, struct session
   struct session session = {.plan = plan};
   bool begun = prepare(&session, error) && create(&session, error);
   bool played = begun && play(&session, error);
-  bool complete = played && !interrupted;
+  bool complete = played && !interrupt_came();
   bool ok = begun && finish(&session, complete, played ? error : NULL) && played;
   if (begun) {
     *ret_dir = g_strdup(record_dir(session.record));

@@ -39,19 +39,4 @@ double session_speed_x(const struct session_cost *cost);
 bool session_run(const struct session_plan *plan, char **ret_dir, struct session_cost *ret_cost,
                  GError **error);
 
-/** Asks a running session to end early. Safe in a signal handler. */
-void session_interrupt(void);
-
-/** What scripts are checked against. Its parts are borrowed from `bench`; gains are 0 unless a
- * sound is given. Released with session_desk_done(). */
-struct session_desk {
-  struct cue_loudspeaker *loudspeakers;
-  char **wake_words;
-};
-struct cue_bench;
-struct sound;
-struct cue_bench session_desk_init(struct session_desk *desk, const struct bench *bench,
-                                   const struct sound *sound);
-void session_desk_done(struct session_desk *desk);
-
 #endif

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+const char setting_loudspeakers[] = "loudspeakers";
+
 /* A device that has not lit up this long after the wake word has missed it: four times what a slow
  * one needs. A longer wait would excuse what it hears in the words that follow. */
 static const double control_patience_s = 1.5;
@@ -63,7 +65,7 @@ static void write_hosts(struct record *record, const struct bench_device *device
 }
 
 static void write_device(struct record *record, const struct bench_device *device) {
-  g_autofree char *wake_words = g_strjoinv(", ", device->speaker.wake);
+  g_autofree char *wake_words = g_strjoinv(", ", device->wake);
   struct record_device row = {.name = device->name,
                               .make = profile_make(device->profile),
                               .model = profile_model(device->profile),
@@ -109,7 +111,7 @@ static void write_words(struct record *record, const struct cue *cue) {
 /* The words of `wake` that the cue says, at a device `delay_ns` away. */
 static void write_control(struct record *record, const struct cue *cue,
                           const struct bench_device *device, int64_t delay_ns) {
-  for (char **wake = device->speaker.wake; *wake; wake++) {
+  for (char **wake = device->wake; *wake; wake++) {
     if (!script_says(cue->line->text, *wake))
       continue;
     int64_t from = cue->start_frame, until = cue->start_frame + cue->frames;
@@ -166,6 +168,8 @@ void setting_write(struct record *record, const struct session_plan *plan,
     write_hosts(record, &bench->devices[d]);
   }
   record_add_tap(record, &(struct record_tap){"", bench->microphone.name, "microphone"});
+  if (!bench->simulated)
+    record_add_tap(record, &(struct record_tap){"", setting_loudspeakers, "loudspeakers"});
   write_paths(record, bench, sound);
   for (size_t i = 0; i < sheet->count; i++) {
     write_cue(record, &sheet->cues[i], bench);

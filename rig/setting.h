@@ -8,6 +8,9 @@
 #include "session.h"
 #include "sound.h"
 
+/** Name of the tap that stands for what the loudspeakers play. */
+extern const char setting_loudspeakers[];
+
 /** Everything that judging will need to know about the plan; nothing is committed. */
 void setting_write(struct record *record, const struct session_plan *plan,
                    const struct cue_sheet *sheet, const struct sound *sound);

@@ -1,8 +1,7 @@
 /* hotmic check: is this bench file sound, and can it play these scripts? Touches nothing.
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "cue.h"
+#include "desk.h"
 #include "load.h"
-#include "session.h"
 #include "sound.h"
 #include "verb.h"
 
@@ -14,10 +13,10 @@ static const GOptionEntry options[] = {
 };
 
 static bool check_all(const struct load *load, GError **error) {
-  struct session_desk desk;
-  struct cue_bench bench = session_desk_init(&desk, load->bench, NULL);
+  struct desk desk;
+  struct cue_bench bench = desk_init(&desk, load->bench, NULL);
   bool ok = cue_check(load->scripts, load->count, &bench, error) && sound_check(load->bench, error);
-  session_desk_done(&desk);
+  desk_done(&desk);
   return ok;
 }
 

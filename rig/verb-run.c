@@ -1,11 +1,11 @@
 /* hotmic run: plays scripts on a bench, records what happens, judges it and writes the report.
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "interrupt.h"
 #include "load.h"
 #include "outcome.h"
 #include "session.h"
 #include "verb.h"
 
-#include <signal.h>
 #include <string.h>
 
 enum { SEED_MAX = 1000000000 };
@@ -25,18 +25,6 @@ static const GOptionEntry options[] = {
      NULL},
     G_OPTION_ENTRY_NULL,
 };
-
-static void on_signal(int number) {
-  (void)number;
-  session_interrupt();
-}
-
-static void catch_signals(void) {
-  struct sigaction action = {.sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND};
-  sigaction(SIGINT, &action, NULL);
-  sigaction(SIGTERM, &action, NULL);
-  sigaction(SIGHUP, &action, NULL); /* a lost terminal at night */
-}
 
 static char *default_out_dir(void) {
   const char *service = g_getenv("STATE_DIRECTORY"); /* set by systemd */
@@ -101,7 +89,7 @@ static int run(char **arguments, GError **error) {
   plan.count = load.count;
   plan.out_dir = out;
   plan.progress = progress_new(stderr, quiet);
-  catch_signals();
+  interrupt_catch();
   int code = play_and_tell(&plan, error);
   progress_free(plan.progress);
   load_done(&load);

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what the tests need, builds every way, and runs all tests. Exit code 0: all passed.
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Usage: tests/run.sh [NAME...]   names: style tidy fuzz asan release (default: all)
+# Usage: tests/run.sh [NAME...]   names: style tidy fuzz asan release kernel debian13 (default: all)
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -67,10 +67,21 @@ release() {
   run_tests release
 }
 
-[ $# -gt 0 ] || set -- style tidy fuzz asan release
+kernel() {
+  build release
+  echo "== test on the kernel bench"
+  BIN=build/release/bin tests/kernel/run.sh
+}
+
+debian13() {
+  echo "== build and test in Debian 13"
+  tests/debian13.sh an-edge-storm-is-told-truly a-gpio-line-is-found-as-people-call-it
+}
+
+[ $# -gt 0 ] || set -- style tidy fuzz asan release kernel debian13
 for step; do
   case $step in
-  style | tidy | fuzz | asan | release) "$step" ;;
-  *) echo "tests/run.sh: \`$step\`: expected style, tidy, fuzz, asan or release" >&2; exit 64 ;;
+  style | tidy | fuzz | asan | release | kernel | debian13) "$step" ;;
+  *) echo "tests/run.sh: \`$step\`: expected style, tidy, fuzz, asan, release, kernel or debian13" >&2; exit 64 ;;
   esac
 done

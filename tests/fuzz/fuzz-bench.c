@@ -9,7 +9,9 @@ static void check(const struct bench *bench) {
   for (size_t d = 0; d < bench->device_count; d++) {
     const struct bench_device *device = &bench->devices[d];
     g_assert(device->name && device->profile && device->mac && device->tap_count > 0);
-    g_assert(device->speaker.wake[0] && device->speaker.contacts);
+    g_assert(device->wake[0] && !device->speaker.contacts == !bench->simulated);
+    for (size_t t = 0; t < device->tap_count; t++)
+      g_assert((device->taps[t].wire.kind == WIRE_NONE) == bench->simulated);
     g_assert(bench_device_named(bench, device->name) >= 0);
   }
   g_auto(GStrv) words = bench_wake_words(bench);
@@ -38,7 +40,7 @@ size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned
       "levels_hold_at: k\nloudspeakers:\n  l: {position_m: [1, 2, 1], full_scale_dbspl: 104}\n"
       "microphone: {name: m, position_m: [2, 2, 1], full_scale_dbspl: 114}\n"
       "devices:\n  k: {profile: soft-speaker, mac: 02:00:00:00:10:ff, position_m: [2, 1, 1],\n"
-      "    full_scale_dbspl: 91, soft_speaker: {wake: [a], contacts: [b]}, taps: {t: {kind: "
-      "led}}}\n";
+      "    full_scale_dbspl: 91, wake: [a], soft_speaker: {contacts: [b]}, taps: {t: "
+      "{kind: led}}}\n";
   return fuzz_mutate_from(start, data, size, most, seed);
 }

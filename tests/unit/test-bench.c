@@ -22,14 +22,43 @@ static const char plain[] =
     "    mac: 02:00:00:00:10:ff\n"
     "    position_m: [2.5, 1.0, 0.9]\n"
     "    full_scale_dbspl: 91\n"
-    "    soft_speaker: {wake: [alexa], contacts: [bill]}\n"
+    "    wake: [alexa]\n"
+    "    soft_speaker: {contacts: [bill]}\n"
     "    taps: {light: {kind: led}}\n";
+
+/* One with real wires. */
+static const char wired[] =
+    "hotmic: bench/1\n"
+    "name: w\n"
+    "sound: {driver: alsa, playback: 'hw:0,0', capture: 'hw:1,0', room_m: [5, 4, 2.5], rt60_s: 0.1,"
+    " noise_dba: 26}\n"
+    "levels_hold_at: kitchen\n"
+    "loudspeakers:\n"
+    "  left: {position_m: [1, 2, 1], full_scale_dbspl: 104, channel: 2, latency_ms: 12.5}\n"
+    "microphone: {name: m, position_m: [2, 2, 1], full_scale_dbspl: 114}\n"
+    "devices:\n"
+    "  kitchen:\n"
+    "    profile: soft-speaker\n"
+    "    mac: 02:00:00:00:10:ff\n"
+    "    position_m: [2.5, 1.0, 0.9]\n"
+    "    taps:\n"
+    "      light: {kind: led, chip: leds, lines: {red: R1, blue: 7}, active_low: true, bias: "
+    "none}\n"
+    "      uart: {kind: console, port: /dev/ttyUSB0, baud: 921600, framing: 7e2}\n"
+    "      log: {kind: console, file: uart.log}\n"
+    "      net: {kind: capture, interface: eth1}\n"
+    "    switches:\n"
+    "      power: {chip: gpiochip0, line: 3, safe: off, during: on, settle_s: 2}\n";
+
+static struct bench *load_with(const char *whole, const char *from, const char *to) {
+  g_autoptr(GString) text = g_string_new(whole);
+  cr_assert_eq(g_string_replace(text, from, to, 1), 1, "`%s` is not in the bench", from);
+  return bench_load(scratch_text("b.yaml", text->str), &error);
+}
 
 /* The plain bench with one thing replaced. */
 static struct bench *load(const char *from, const char *to) {
-  g_autoptr(GString) text = g_string_new(plain);
-  cr_assert_eq(g_string_replace(text, from, to, 1), 1, "`%s` is not in the bench", from);
-  return bench_load(scratch_text("b.yaml", text->str), &error);
+  return load_with(plain, from, to);
 }
 
 Test(bench, a_plain_bench_is_read_with_its_defaults) {
@@ -89,15 +118,15 @@ static const struct {
      "b.yaml:14:17: `perhaps` is not known here"},
     {"    full_scale_dbspl: 91\n", "    full_scale_dbspl: 91\n    under_test: false\n",
      "b.yaml:9:3: no device under test stands in this room"},
-    {"soft_speaker: {wake: [alexa], contacts: [bill]}", "account: bill",
+    {"soft_speaker: {contacts: [bill]}", "account: bill",
      "b.yaml:10:5: key `soft_speaker` is missing here: a device on a twin bench is simulated"},
-    {"wake: [alexa]", "wake: []", "b.yaml:14:26: expected at least one wake word"},
-    {"contacts: [bill]", "contacts: bill", "b.yaml:14:45: expected a list in [ ]"},
+    {"wake: [alexa]", "wake: []", "b.yaml:14:11: expected at least one wake word"},
+    {"contacts: [bill]", "contacts: bill", "b.yaml:15:30: expected a list in [ ]"},
     {"contacts: [bill]", "contacts: [bill], fault: {what: fire}",
      "`fire` is not known here; expected one of: hang, microphone-unplugged"},
     {"{kind: led}", "{kind: camera}",
-     "b.yaml:15:26: `camera` is not known here; expected one of: led"},
-    {"{light: {kind: led}}", "{}", "b.yaml:15:11: `taps:` needs a mapping"},
+     "b.yaml:16:26: `camera` is not known here; expected one of: led"},
+    {"{light: {kind: led}}", "{}", "b.yaml:16:11: `taps:` needs a mapping"},
     {"name: b\n", "name: b\nrules: {merge_gap_s: -1}\n", "b.yaml:3:22: -1 is out of range"},
     {"name: b\n", "name: \xff\n", "b.yaml:2:7: byte 0xff is not UTF-8"},
 };
@@ -107,6 +136,66 @@ Test(bench, every_mistake_is_told_at_its_place) {
     struct bench *bench = load(mistakes[i].from, mistakes[i].to);
     cr_expect_null(bench, "%s", mistakes[i].to);
     expect_error(error, HOTMIC_ERROR_BENCH, mistakes[i].words);
+  }
+}
+
+Test(bench, a_bench_with_wires_names_every_one_of_them) {
+  struct bench *bench = load_with(wired, "name: w", "name: w");
+  expect_no_error(error);
+  cr_assert_not_null(bench);
+  cr_expect(!bench->simulated);
+  cr_expect_str_eq(bench->cards.playback, "hw:0,0");
+  cr_expect_str_eq(bench->cards.capture, "hw:1,0");
+  cr_expect(bench->cards.period_ms == 10 && bench->cards.buffer_ms == 60);
+  cr_expect(bench->loudspeakers[0].channel == 1 && bench->loudspeakers[0].latency_ms == 12.5);
+  cr_expect_eq(bench->microphone.channel, 0);
+  const struct bench_device *device = &bench->devices[0];
+  const struct wire_plan *light = &device->taps[0].wire, *uart = &device->taps[1].wire;
+  cr_expect(light->kind == WIRE_GPIO && light->gpio.active_low);
+  cr_expect_eq(light->gpio.bias, GPIO_BIAS_NONE);
+  cr_expect_str_eq(light->gpio.chip, "leds");
+  cr_expect_str_eq(light->gpio.lines[0], "R1");
+  cr_expect_str_eq(light->gpio.lines[1], "7");
+  cr_expect_str_eq(device->taps[0].lines[1], "blue");
+  cr_expect(uart->kind == WIRE_SERIAL && uart->serial.baud == 921600);
+  cr_expect_str_eq(uart->serial.framing, "7e2");
+  cr_expect_eq(device->taps[2].wire.kind, WIRE_FILE);
+  cr_expect(g_path_is_absolute(device->taps[2].wire.file), "it stands beside the bench file");
+  cr_expect_str_eq(device->taps[3].wire.interface, "eth1");
+  cr_assert_eq(device->switch_count, 1);
+  cr_expect(device->switches[0].during_on && !device->switches[0].safe_on);
+  cr_expect_eq(device->switches[0].settle_s, 2);
+  bench_free(bench);
+}
+
+static const struct {
+  const char *from, *to, *words;
+} wired_mistakes[] = {
+    {"playback: 'hw:0,0', ", "", "b.yaml:3:8: key `playback` is missing"},
+    {"rt60_s: 0.1,", "rt60_s: 0.1, buffer_ms: 15,", "expected two periods of 10 ms or more"},
+    {"channel: 2", "channel: 0", "b.yaml:6:65: 0 is out of range"},
+    {"latency_ms: 12.5}\n",
+     "latency_ms: 12.5}\n  other: {position_m: [1, 2, 1], "
+     "full_scale_dbspl: 104, channel: 2}\n",
+     "b.yaml:7:10: loudspeaker `left` has this channel already"},
+    {"    taps:\n", "    soft_speaker: {contacts: [bill]}\n    taps:\n",
+     "b.yaml:13:5: unknown key `soft_speaker`"},
+    {"chip: leds, ", "", "b.yaml:14:14: key `chip` is missing"},
+    {"lines: {red: R1, blue: 7}", "lines: {}", "`lines:` needs a mapping"},
+    {"bias: none", "bias: up", "`up` is not known here; expected one of: as-is, none, pull-up"},
+    {"framing: 7e2", "framing: 9N1", "`9N1`: expected data bits, parity and stop bits"},
+    {"baud: 921600", "baud: 9", "9 is out of range"},
+    {"port: /dev/ttyUSB0, ", "", "b.yaml:15:13: key `port` is missing"},
+    {"interface: eth1", "interfaces: eth1", "unknown key `interfaces`"},
+    {"safe: off", "safe: maybe", "`maybe` is not known here; expected one of: off, on"},
+    {"during: on, ", "", "key `during` is missing"},
+};
+
+Test(bench, every_mistake_in_a_wire_is_told_at_its_place) {
+  for (size_t i = 0; i < G_N_ELEMENTS(wired_mistakes); i++) {
+    struct bench *bench = load_with(wired, wired_mistakes[i].from, wired_mistakes[i].to);
+    cr_expect_null(bench, "%s", wired_mistakes[i].to);
+    expect_error(error, HOTMIC_ERROR_BENCH, wired_mistakes[i].words);
   }
 }
 

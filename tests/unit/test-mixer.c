@@ -59,18 +59,3 @@ Test(mixer, any_block_size_gives_the_same_sound) {
     cr_expect_arr_eq(pieces, whole, sizeof whole, "blocks of %zu", blocks[b]);
   }
 }
-
-Test(mixer, each_cue_is_told_once_when_it_has_begun) {
-  float left[200], right[200];
-  float *const channels[] = {left, right};
-  struct mixer mixer;
-  mixer_init(&mixer, &sheet);
-  cr_expect_null(mixer_next_started(&mixer));
-  mixer_read(&mixer, channels, 100);
-  cr_expect_eq(mixer_next_started(&mixer), &cues[0]);
-  cr_expect_null(mixer_next_started(&mixer), "frame 100 has not been mixed yet");
-  mixer_read(&mixer, channels, 200);
-  cr_expect_eq(mixer_next_started(&mixer), &cues[1]);
-  cr_expect_eq(mixer_next_started(&mixer), &cues[2]);
-  cr_expect_null(mixer_next_started(&mixer));
-}

@@ -121,6 +121,28 @@ Test(pcap_stream, bytes_one_by_one_say_the_same_as_bytes_at_once) {
   cr_expect(pcap_stream_is_at_boundary(stream));
 }
 
+/* The fill makes these look like 802.11 beacons, if it is 0x80. */
+Test(pcap_stream, a_stream_whose_file_header_went_by_is_joined_at_the_fourth_record) {
+  put_text("\x07\x07 the end of a packet");
+  for (uint32_t i = 0; i < 6; i++)
+    put_record(100 + i, 5, 60 + i, 300, 0x80);
+  for (guint i = 0; i < wire->len; i++)
+    pcap_stream_feed(stream, wire->data + i, 1, &listener);
+  cr_expect_eq(seen.started, 1);
+  cr_expect_eq(seen.packets, 3);
+  cr_expect_eq(seen.ts_us[0], 103000005);
+  cr_expect_eq(seen.linktype, 105);
+  cr_expect_eq(seen.captured[2], 65);
+  cr_expect_eq(pcap_stream_damaged_places(stream), 0);
+}
+
+Test(pcap_stream, records_that_look_like_no_packets_are_not_joined) {
+  for (uint32_t i = 0; i < 20; i++)
+    put_record(100 + i, 5, 60, 60, 0xff);
+  feed_all();
+  cr_expect_eq(seen.started, 0);
+}
+
 Test(pcap_stream, a_packet_knows_how_much_came_behind_it) {
   put_file_header(1);
   put_record(1, 0, 60, 60, 7);
@@ -222,7 +244,7 @@ Test(pcap_stream, the_end_of_the_stream_stands_for_a_follower) {
   put_file_header(1);
   put_record(1, 0, 60, 60, 1);
   put_text("xxxxxxxxxxxxxxxxxx");
-  put_record(2, 0, 60, 60, 2);
+  put_record(1000, 0, 60, 60, 2); /* too long after the first to be believed by itself */
   feed_all();
   cr_expect_eq(seen.packets, 1);
   pcap_stream_finish(stream, &listener);

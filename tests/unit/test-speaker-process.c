@@ -19,10 +19,10 @@ static char *wakes[] = {"alexa", NULL}, *contacts[] = {"bill", NULL};
 static struct bench_device device_of(const char *preset) {
   return (struct bench_device){.name = "kitchen",
                                .mac = "02:00:00:00:10:01",
+                               .wake = wakes,
                                .speaker = {.at = (char *)"b.yaml:5:7",
                                            .preset = (char *)preset,
                                            .voice = "kal16",
-                                           .wake = wakes,
                                            .contacts = contacts}};
 }
 
