@@ -187,6 +187,11 @@ static int device_of(struct pass *pass, const char *name) {
   return pass->last_index;
 }
 
+static void take_level(struct activity_set *set, const struct event *event) {
+  set->levels++;
+  audible_take(set->audible, event->at_ns, event->value);
+}
+
 static void take_event(void *user, const struct event *event) {
   struct pass *pass = user;
   struct activity_set *set = pass->set;
@@ -197,7 +202,7 @@ static void take_event(void *user, const struct event *event) {
   if (event->kind == EVENT_GAP)
     take_gap(pass, event, device);
   else if (event->kind == EVENT_SOUND)
-    set->levels++;
+    take_level(set, event);
   else if (device < 0)
     return;
   else if (event->kind == EVENT_LIGHT)
@@ -226,8 +231,9 @@ static int by_start(const void *left, const void *right) {
   return a->device != b->device ? (a->device < b->device ? -1 : 1) : strcmp(a->what, b->what);
 }
 
-static struct activity_set *set_new(void) {
+static struct activity_set *set_new(const struct plan *plan) {
   struct activity_set *set = g_new0(struct activity_set, 1);
+  set->audible = audible_new(plan);
   set->strings = g_string_chunk_new(1024);
   set->activities = g_array_new(FALSE, FALSE, sizeof(struct activity));
   set->notices = g_array_new(FALSE, FALSE, sizeof(struct activity_notice));
@@ -256,7 +262,7 @@ struct activity_set *activity_read(struct record *record, const struct plan *pla
   g_autofree struct lamp *lamps = g_new0(struct lamp, plan->devices->len + 1);
   struct pass pass = {.plan = plan,
                       .floor_bytes = (int64_t)rules->burst_floor_bytes,
-                      .set = set_new(),
+                      .set = set_new(plan),
                       .lamps = lamps,
                       .last_gaps = last_gaps,
                       .last_index = -1};
@@ -279,6 +285,7 @@ void activity_free(struct activity_set *set) {
                             set->unknown_lights};
   for (size_t i = 0; i < G_N_ELEMENTS(arrays); i++)
     g_array_unref(arrays[i]);
+  audible_free(set->audible);
   g_string_chunk_free(set->strings);
   g_free(set);
 }

@@ -3,6 +3,7 @@
 #ifndef HOTMIC_ACTIVITY_H
 #define HOTMIC_ACTIVITY_H
 
+#include "audible.h"
 #include "burst.h"
 #include "plan.h"
 #include "rules.h"
@@ -56,7 +57,8 @@ struct activity_set {
   GArray *other_bursts;   /**< struct activity_stray, by from_ns: to hosts of any other role */
   GArray *unknown_lights; /**< struct activity_stray, by from_ns: held for more than 1 s */
   int64_t events, last_ns, worst_slack_ns;
-  int64_t levels; /**< sound levels seen */
+  int64_t levels;          /**< sound levels seen */
+  struct audible *audible; /**< what they say of the loudspeakers */
 };
 
 /** Reads all events once; `end_ns` closes what is still lit, < 0 for the last event's time. Memory

@@ -262,6 +262,19 @@ static void weigh_preflight(struct judgement *judgement) {
       verdict_add(judgement, VERDICT_INCONCLUSIVE, -1, "%s", *line);
 }
 
+/* What was not heard cannot have been misheard. */
+static void weigh_loudspeakers(struct judgement *judgement) {
+  g_autoptr(GArray) sum = audible_sum(judgement->seen->audible, judgement->observed_ns);
+  for (unsigned i = 0; i < sum->len; i++) {
+    const struct audible_loudspeaker *is = &g_array_index(sum, struct audible_loudspeaker, i);
+    if (is->unheard > 0)
+      verdict_add(judgement, VERDICT_INCONCLUSIVE, -1,
+                  "The microphone did not hear %s during %u of %u cues (cue %d first: %.1f dBA at "
+                  "most, expected about %.1f): it, its amplifier or the microphone may be dead.",
+                  is->name, is->unheard, is->cues, is->first, is->found_dbspl, is->expected_dbspl);
+  }
+}
+
 static void weigh_bench(struct judgement *judgement) {
   if (judgement->devices->len == 0)
     verdict_add(judgement, VERDICT_INCONCLUSIVE, -1, "No device was under test.");
@@ -281,4 +294,5 @@ void doubt_weigh(struct judgement *judgement) {
       weighings[i](judgement, &g_array_index(judgement->devices, struct device_result, j));
   weigh_recipients(judgement);
   weigh_bench(judgement);
+  weigh_loudspeakers(judgement);
 }

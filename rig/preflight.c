@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "preflight.h"
 
+#include "interrupt.h"
 #include "level.h"
 #include "noise.h"
 
@@ -12,14 +13,15 @@
 
 /* Loud enough over any room that one can test in, no louder than talk. */
 static const double probe_dbspl = 65, probe_max_dbfs = -15;
-static const double heard_over_noise_db = 6, heard_below_expected_db = 20;
-static const double level_tolerance_db = 6, latency_tolerance_ms = 60;
+static const double over_noise_db = 10, below_expected_db = 20;
+static const double level_tolerance_db = 6, latency_tolerance_ms = 60, latency_max_ms = 500;
 
 enum {
   QUIET_BLOCKS = 5,
   PROBE_BLOCKS = 5,
   LISTEN_BLOCKS_MAX = 50,
   ONSET_FRAMES = FRAMES_PER_S / 200,
+  ONSET_RUN = 6,
   PROBE_FRAMES = PROBE_BLOCKS * SOUND_BLOCK
 };
 /* Of what was meant to sound, the middle is measured. */
@@ -32,7 +34,8 @@ struct preflight {
   GPtrArray *doubts;
   float **channels; /* [loudspeaker], a block each */
   int64_t played;   /* frames exchanged so far */
-  GArray *heard;    /* float: the microphone since the last forget() */
+  GArray *heard;    /* float: the microphone since the last forget(), A-weighted */
+  struct a_weight weight;
   int64_t heard_from;
   double noise_dbspl;
 };
@@ -64,6 +67,8 @@ static bool exchange(struct preflight *preflight, GError **error) {
     continue;
   if (!sound_exchange(plan->sound, (const float *const *)preflight->channels, heard, error))
     return false;
+  for (int i = 0; i < SOUND_BLOCK; i++)
+    heard[i] = (float)a_weight_step(&preflight->weight, (double)heard[i]);
   g_array_append_vals(preflight->heard, heard, SOUND_BLOCK);
   preflight->played += SOUND_BLOCK;
   return true;
@@ -80,13 +85,13 @@ static int64_t heard_ns(const struct preflight *preflight, int64_t index) {
 
 /* LAeq of some frames that were kept, dB SPL. */
 static double level_of(const struct preflight *preflight, int64_t from, int64_t frames) {
-  struct sound_level level;
-  double dbfs = -INFINITY;
-  bool done;
-  sound_level_init(&level, frames);
-  sound_level_feed(&level, &g_array_index(preflight->heard, float, from), (size_t)frames, &dbfs,
-                   &done);
-  return dbfs + preflight->plan->bench->microphone.full_scale_dbspl;
+  double sum = 0;
+  for (int64_t i = from; i < from + frames; i++) {
+    double sample = (double)g_array_index(preflight->heard, float, i);
+    sum += sample * sample;
+  }
+  return 10 * log10(MAX(sum / (double)frames, 1e-20)) +
+         preflight->plan->bench->microphone.full_scale_dbspl;
 }
 
 static bool listen_to_quiet(struct preflight *preflight, GError **error) {
@@ -101,13 +106,14 @@ static bool listen_to_quiet(struct preflight *preflight, GError **error) {
 }
 
 /* Plays the probe on one loudspeaker until the microphone must have heard it all, however late. */
-static bool probe(struct preflight *preflight, size_t loudspeaker, double dbfs, GError **error) {
+static bool probe(struct preflight *preflight, size_t loudspeaker, double dbfs, int64_t delay_ns,
+                  GError **error) {
   struct noise noise;
   noise_init(&noise, NOISE_PINK, loudspeaker, 0);
   double gain = level_ratio_of_db(dbfs);
   int64_t from = preflight->played;
   forget(preflight);
-  for (int i = 0; i < LISTEN_BLOCKS_MAX; i++) {
+  for (int i = 0; i < LISTEN_BLOCKS_MAX && !interrupt_came(); i++) {
     float *block = preflight->channels[loudspeaker];
     if (i < PROBE_BLOCKS)
       noise_fill(&noise, block, SOUND_BLOCK);
@@ -118,48 +124,75 @@ static bool probe(struct preflight *preflight, size_t loudspeaker, double dbfs, 
     if (!ok)
       return false;
     int64_t until_ns = sound_played_at(preflight->plan->sound, from + PROBE_FRAMES).at_ns;
-    if (heard_ns(preflight, preflight->heard->len) > until_ns + NS_PER_S)
+    if (heard_ns(preflight, preflight->heard->len) > until_ns + delay_ns + NS_PER_S)
       break;
   }
   return true;
 }
 
-/* The first of the kept frames at which it is clearly louder than the room; -1: never. */
-static int64_t find_onset(const struct preflight *preflight) {
-  int64_t frames = (int64_t)preflight->heard->len;
-  for (int64_t at = 0; at + ONSET_FRAMES <= frames; at += ONSET_FRAMES)
-    if (level_of(preflight, at, ONSET_FRAMES) > preflight->noise_dbspl + 2 * heard_over_noise_db)
-      return at;
+/* The first of the kept frames from `from` on at which it gets clearly louder than the room, and
+ * stays so: a click is no probe. -1: never. */
+static int64_t find_onset(const struct preflight *preflight, int64_t from) {
+  int64_t frames = (int64_t)preflight->heard->len, loud = 0;
+  for (int64_t at = MAX(from, 0); at + ONSET_FRAMES <= frames; at += ONSET_FRAMES) {
+    bool is_loud = level_of(preflight, at, ONSET_FRAMES) > preflight->noise_dbspl + over_noise_db;
+    loud = is_loud ? loud + 1 : 0;
+    if (loud == ONSET_RUN)
+      return at - (ONSET_RUN - 1) * ONSET_FRAMES;
+  }
   return -1;
 }
 
 static bool fail_silent(const struct preflight *preflight, const struct bench_loudspeaker *is,
                         double expected, double found, GError **error) {
-  g_set_error(error, HOTMIC_ERROR, HOTMIC_ERROR_BENCH,
-              "%s: the microphone does not hear loudspeaker `%s`: expected about %.0f dBA, found "
-              "%.1f (the room: %.1f). Check amplifier, volume, cables and `channel:`.",
-              preflight->plan->bench->path, is->name, expected, found, preflight->noise_dbspl);
+  bool is_loud_room = expected < preflight->noise_dbspl + over_noise_db;
+  if (is_loud_room)
+    g_set_error(error, HOTMIC_ERROR, HOTMIC_ERROR_BUSY,
+                "%s: the room is too loud to hear loudspeaker `%s`: %.1f dBA, where %.0f are "
+                "expected of it. Try again when it is quiet.",
+                preflight->plan->bench->path, is->name, preflight->noise_dbspl, expected);
+  else
+    g_set_error(error, HOTMIC_ERROR, HOTMIC_ERROR_BENCH,
+                "%s: the microphone does not hear loudspeaker `%s`: expected about %.0f dBA, found "
+                "%.1f (the room: %.1f). Check amplifier, volume, cables and `channel:`.",
+                preflight->plan->bench->path, is->name, expected, found, preflight->noise_dbspl);
   return false;
 }
 
-/* The latency that the bench file should have, if it is far from what it has. */
-static void weigh_latency(const struct preflight *preflight, const struct bench_loudspeaker *is,
-                          double late_ms) {
+/* The latency that the bench file should have, if it is far from what it has. A control is looked
+ * for where its sound should be: too far off, and nothing that is judged would be true. */
+static bool weigh_latency(const struct preflight *preflight, const struct bench_loudspeaker *is,
+                          double late_ms, GError **error) {
   if (fabs(late_ms) <= latency_tolerance_ms)
-    return;
-  doubt(preflight,
-        "Preflight: %s sounds %.0f ms %s than the bench file says: set `latency_ms: %.0f` there.",
-        is->name, fabs(late_ms), late_ms > 0 ? "later" : "earlier", is->latency_ms + late_ms);
+    return true;
+  double right_ms = MAX(is->latency_ms + late_ms, 0);
+  g_autofree char *words =
+      g_strdup_printf("%s sounds %.0f ms %s than the bench file says: set `latency_ms: %.0f` there",
+                      is->name, fabs(late_ms), late_ms > 0 ? "later" : "earlier", right_ms);
+  if (fabs(late_ms) > latency_max_ms) {
+    g_set_error(error, HOTMIC_ERROR, HOTMIC_ERROR_BENCH, "%s: %s.", preflight->plan->bench->path,
+                words);
+    return false;
+  }
+  doubt(preflight, "Preflight: %s.", words);
+  return true;
+}
+
+/* Where among the kept frames sound that leaves the card with frame `from` may begin. */
+static int64_t earliest_index(const struct preflight *preflight, int64_t from) {
+  int64_t leaves_ns = sound_played_at(preflight->plan->sound, from).at_ns;
+  return frames_of_ns(leaves_ns - heard_ns(preflight, 0));
 }
 
 static bool judge_probe(struct preflight *preflight, size_t loudspeaker, int64_t from,
                         double expected, int64_t delay_ns, GError **error) {
   const struct bench_loudspeaker *is = &preflight->plan->bench->loudspeakers[loudspeaker];
-  int64_t onset = find_onset(preflight), frames = (int64_t)preflight->heard->len;
+  int64_t onset = find_onset(preflight, earliest_index(preflight, from));
+  int64_t frames = (int64_t)preflight->heard->len;
   bool whole = onset >= 0 && onset + PROBE_FRAMES - edge_frames <= frames;
   int64_t begin = whole ? onset + edge_frames : 0;
   double found = level_of(preflight, begin, whole ? PROBE_FRAMES - 2 * edge_frames : frames);
-  if (!whole || found < expected - heard_below_expected_db)
+  if (!whole || found < expected - below_expected_db)
     return fail_silent(preflight, is, expected, found, error);
   int64_t due_ns = sound_played_at(preflight->plan->sound, from).at_ns + delay_ns;
   double late_ms = (double)(heard_ns(preflight, onset) - due_ns) / NS_PER_MS;
@@ -170,8 +203,7 @@ static bool judge_probe(struct preflight *preflight, size_t loudspeaker, int64_t
           "Preflight: %s is at %.1f dBA where the bench file says %.1f: levels are not what the "
           "script asks for.",
           is->name, found, expected);
-  weigh_latency(preflight, is, late_ms);
-  return true;
+  return weigh_latency(preflight, is, late_ms, error);
 }
 
 static bool check_loudspeaker(struct preflight *preflight, size_t loudspeaker, GError **error) {
@@ -182,7 +214,9 @@ static bool check_loudspeaker(struct preflight *preflight, size_t loudspeaker, G
   double dbfs = MIN(probe_dbspl - path.gain_db, probe_max_dbfs);
   double expected = dbfs + path.gain_db + noise_a_weighted_db(NOISE_PINK);
   int64_t from = preflight->played;
-  return probe(preflight, loudspeaker, dbfs, error) &&
+  if (!probe(preflight, loudspeaker, dbfs, path.delay_ns, error))
+    return false;
+  return interrupt_came() ||
          judge_probe(preflight, loudspeaker, from, expected, path.delay_ns, error);
 }
 
@@ -193,8 +227,12 @@ static char *size_of(double bytes) {
 static bool check_disk(const struct preflight *preflight, GError **error) {
   const struct preflight_plan *plan = preflight->plan;
   struct statvfs disk;
-  if (statvfs(plan->out_dir, &disk) != 0)
-    return true; /* it is made later, and what fails then is named then */
+  g_autofree char *dir = g_canonicalize_filename(plan->out_dir, NULL);
+  while (statvfs(dir, &disk) != 0 && strcmp(dir, "/") != 0) {
+    char *parent = g_path_get_dirname(dir); /* it is made later, where this one is */
+    g_free(dir);
+    dir = parent;
+  }
   double free_bytes = (double)disk.f_bavail * (double)disk.f_frsize;
   double needed =
       (double)plan->frames * sound_bytes_per_frame * (double)(plan->bench->loudspeaker_count + 1) +
@@ -233,6 +271,7 @@ static void check_taps(const struct preflight *preflight) {
 bool preflight_run(const struct preflight_plan *plan, GPtrArray *doubts, GError **error) {
   struct preflight preflight = {.plan = plan, .doubts = doubts};
   size_t loudspeakers = plan->bench->loudspeaker_count;
+  a_weight_init(&preflight.weight);
   preflight.heard = g_array_new(FALSE, FALSE, sizeof(float));
   preflight.channels = g_new0(float *, loudspeakers);
   for (size_t i = 0; i < loudspeakers; i++)

@@ -7,6 +7,8 @@
 
 enum { SEGMENT_FRAMES = 60 * FRAMES_PER_S };
 
+static const int64_t jump_ns = 20 * (int64_t)NS_PER_MS;
+
 struct recording {
   struct record *record;
   char *what;
@@ -83,6 +85,12 @@ static const float *interleave(struct recording *recording, const float *const c
   return to;
 }
 
+/* After an interruption, or much drift, what follows is a segment of its own with its own time. */
+static bool is_continuous(const struct recording *recording, int64_t at_ns) {
+  int64_t expected_ns = recording->from_ns + ns_of_frames(recording->frames);
+  return !recording->file || ABS(at_ns - expected_ns) < jump_ns;
+}
+
 static bool fail(const struct recording *recording, GError **error) {
   g_set_error(error, HOTMIC_ERROR, HOTMIC_ERROR_BUSY,
               "%s/%s: cannot write the sound. Free some disk space.", record_dir(recording->record),
@@ -93,7 +101,8 @@ static bool fail(const struct recording *recording, GError **error) {
 bool recording_append(struct recording *recording, const float *const channels[], size_t frames,
                       int64_t at_ns, GError **error) {
   const float *samples = interleave(recording, channels, frames);
-  bool ok = recording->file || begin_segment(recording, at_ns);
+  bool ok = is_continuous(recording, at_ns) || end_segment(recording);
+  ok = ok && (recording->file || begin_segment(recording, at_ns));
   ok = ok && sf_writef_float(recording->file, samples, (sf_count_t)frames) == (sf_count_t)frames;
   if (ok) {
     recording->frames += (int64_t)frames;

@@ -5,6 +5,7 @@
 #include "cue.h"
 #include "desk.h"
 #include "findings.h"
+#include "hush.h"
 #include "interrupt.h"
 #include "level.h"
 #include "mixer.h"
@@ -17,12 +18,12 @@
 #include "watch.h"
 
 #include <math.h>
-#include <time.h>
 
 enum { LEVEL_FRAMES = FRAMES_PER_S / 8, OFFSET_FRAMES = 480, LEAD_FRAMES = FRAMES_PER_S / 2 };
 
-/* The farthest device hears the end this much later, and has said what it has to say about it. */
-static const int64_t tail_ns = NS_PER_S;
+/* What a device has to say about the end of a session, it says in this time. */
+static const int64_t look_ns = 100 * (int64_t)NS_PER_MS; /* for an interrupt, while waiting */
+static const int64_t answer_ns = 2 * (int64_t)NS_PER_S;
 
 /* All that lives as long as one session. */
 struct session {
@@ -36,12 +37,13 @@ struct session {
   struct recording *heard, *played;
   struct mixer mixer;
   struct sound_level level;
+  struct hush hush;
   int64_t zero_ns;            /* CLOCK_MONOTONIC at which it began */
+  int64_t tail_ns;            /* from the last frame at the card to the last answer */
   int64_t frame, level_frame; /* next to be played; where the running level interval began */
   size_t told;                /* cues before this one have begun and were told */
   float **channels;
-  struct session_cost cost;
-  int64_t cpu_ns;    /* since when time goes to the next part */
+  struct cost cost;
   int64_t synced_ns; /* when the record last reached the disk for sure */
 };
 
@@ -51,20 +53,6 @@ static int64_t session_now_ns(const struct session *session) {
                                          : tidy_monotonic_ns() - session->zero_ns;
 }
 
-static int64_t cpu_now_ns(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-  return (int64_t)now.tv_sec * NS_PER_S + now.tv_nsec;
-}
-
-/* Books the CPU time since the last call. */
-static void book(struct session *session, int64_t *account) {
-  int64_t now = cpu_now_ns();
-  if (account)
-    *account += now - session->cpu_ns;
-  session->cpu_ns = now;
-}
-
 static void take_event(void *user, const struct event *event) {
   struct session *session = user;
   record_append(session->record, event);
@@ -72,9 +60,8 @@ static void take_event(void *user, const struct event *event) {
 }
 
 static void wait_until(int64_t at_ns) {
-  struct timespec at = {.tv_sec = at_ns / NS_PER_S, .tv_nsec = at_ns % NS_PER_S};
-  while (!interrupt_came() && clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &at, NULL) != 0)
-    continue;
+  for (int64_t now_ns; !interrupt_came() && (now_ns = tidy_monotonic_ns()) < at_ns;)
+    g_usleep((gulong)(MIN(at_ns - now_ns, look_ns) / 1000));
 }
 
 /* Devices come to life before anything is played at them. */
@@ -127,18 +114,6 @@ static bool prepare(struct session *session, GError **error) {
   return session->watch && power_up(session, error) && fly_ahead(session, error);
 }
 
-/* runs/<UTC>-<bench>-<script>-<id> */
-static char *name_run(const struct session_plan *plan) {
-  g_autoptr(GDateTime) now = g_date_time_new_now_utc();
-  g_autofree char *utc = g_date_time_format(now, "%Y%m%dT%H%M%SZ");
-  g_autofree char *script = g_path_get_basename(plan->scripts[0]->path);
-  if (g_str_has_suffix(script, ".yaml"))
-    script[strlen(script) - strlen(".yaml")] = '\0';
-  g_autofree char *name =
-      g_strdup_printf("%s-%s-%s-%08x", utc, plan->bench->name, script, g_random_int());
-  return g_build_filename(plan->out_dir, name, NULL);
-}
-
 static void write_doubts(const struct session *session) {
   g_autoptr(GString) lines = g_string_new(NULL);
   for (guint i = 0; i < session->doubts->len; i++)
@@ -148,7 +123,7 @@ static void write_doubts(const struct session *session) {
 
 static bool create(struct session *session, GError **error) {
   const struct session_plan *plan = session->plan;
-  g_autofree char *dir = name_run(plan);
+  g_autofree char *dir = setting_name_run(plan);
   if (!tidy_make_dir(plan->out_dir, error))
     return false;
   session->record = record_create(dir, error);
@@ -199,14 +174,20 @@ static void tell_cues(struct session *session) {
   }
 }
 
-/* The first cue that sounded in the gap, for people. */
-static const struct cue *cue_within(const struct session *session, const struct sound_gap *gap) {
-  for (size_t i = 0; i < session->sheet->count; i++) {
+/* Why, and the cues that sounded then, for people. Caller-owned. */
+static char *explain_gap(const struct session *session, const struct sound_gap *gap) {
+  GString *why = g_string_new(gap->why);
+  const char *before = ": cut cue ";
+  for (size_t i = 0; gap->is_played && i < session->sheet->count; i++) {
     const struct cue *cue = &session->sheet->cues[i];
-    if (sound_played_at(session->sound, cue->start_frame + cue->frames).at_ns > gap->from_ns)
-      return sound_played_at(session->sound, cue->start_frame).at_ns < gap->until_ns ? cue : NULL;
+    int64_t end_frame = cue->start_frame + cue->frames;
+    if (sound_played_at(session->sound, end_frame).at_ns <= gap->from_ns ||
+        sound_played_at(session->sound, cue->start_frame).at_ns >= gap->until_ns)
+      continue;
+    g_string_append_printf(why, "%s%d", before, cue->number);
+    before = ", ";
   }
-  return NULL;
+  return g_string_free(why, FALSE);
 }
 
 static void tell_gaps(struct session *session) {
@@ -214,14 +195,17 @@ static void tell_gaps(struct session *session) {
   while (sound_take_gap(session->sound, &gap)) {
     struct event event = {
         .at_ns = gap.from_ns, .kind = EVENT_GAP, .value = gap.until_ns - gap.from_ns};
-    const struct cue *cut = gap.is_played ? cue_within(session, &gap) : NULL;
-    g_autofree char *why =
-        cut ? g_strdup_printf("%s: cue %d was cut", gap.why, cut->number) : g_strdup(gap.why);
+    g_autofree char *why = explain_gap(session, &gap);
     tidy_copy_text(event.tap, sizeof event.tap,
                    gap.is_played ? setting_loudspeakers : session->plan->bench->microphone.name);
     tidy_copy_text(event.text, sizeof event.text, why);
     take_event(session, &event);
   }
+}
+
+static void tell_of_microphone(struct session *session, struct event *event) {
+  tidy_copy_text(event->tap, sizeof event->tap, session->plan->bench->microphone.name);
+  take_event(session, event);
 }
 
 static void measure(struct session *session, const float *heard) {
@@ -237,8 +221,9 @@ static void measure(struct session *session, const float *heard) {
                           .slack_ns = heard_at.slack_ns,
                           .kind = EVENT_SOUND,
                           .value = lround(100 * (dbfs + microphone->full_scale_dbspl))};
-    tidy_copy_text(event.tap, sizeof event.tap, microphone->name);
-    take_event(session, &event);
+    tell_of_microphone(session, &event);
+    if (hush_level(&session->hush, dbfs, heard_at.at_ns, &event))
+      tell_of_microphone(session, &event);
     session->level_frame += LEVEL_FRAMES;
   }
 }
@@ -264,28 +249,42 @@ static bool commit(struct session *session, GError **error) {
 static bool play_block(struct session *session, GError **error) {
   float heard[SOUND_BLOCK];
   const float *const *played = (const float *const *)session->channels;
-  struct session_cost *cost = &session->cost;
+  struct cost *cost = &session->cost;
   if (!mixer_prepare(&session->mixer, error))
     return false;
   mixer_read(&session->mixer, session->channels, SOUND_BLOCK);
-  book(session, &cost->mixer_ns);
+  cost_book(cost, &cost->mixer_ns);
   if (!sound_exchange(session->sound, played, heard, error))
     return false;
-  book(session, &cost->bench_ns);
+  cost_book(cost, &cost->bench_ns);
   measure(session, heard);
-  book(session, &cost->meter_ns);
+  cost_book(cost, &cost->meter_ns);
   bool ok = keep(session, heard, error);
-  book(session, &cost->files_ns);
+  cost_book(cost, &cost->files_ns);
   session->frame += SOUND_BLOCK;
   tell_cues(session);
   tell_gaps(session);
   ok = ok && commit(session, error);
-  book(session, &cost->record_ns);
+  cost_book(cost, &cost->record_ns);
   progress_draw(session->plan->progress, session->frame);
   return ok;
 }
 
+/* The farthest way to a device, and an answer. */
+static int64_t tail_of(const struct session *session) {
+  const struct bench *bench = session->plan->bench;
+  int64_t longest_ns = 0;
+  for (size_t s = 0; s < bench->loudspeaker_count; s++)
+    for (size_t r = 0; r <= bench->device_count; r++) {
+      struct sound_path path = {0};
+      if (sound_path(session->sound, s, r, &path))
+        longest_ns = MAX(longest_ns, path.delay_ns);
+    }
+  return longest_ns + answer_ns;
+}
+
 static void allocate(struct session *session) {
+  session->tail_ns = tail_of(session);
   mixer_init(&session->mixer, session->sheet);
   sound_level_init(&session->level, LEVEL_FRAMES);
   session->channels = g_new0(float *, session->sheet->channels);
@@ -298,7 +297,7 @@ static bool is_over(const struct session *session) {
   if (session->frame < session->sheet->frames)
     return false;
   return session->plan->bench->simulated ||
-         sound_played_at(session->sound, session->sheet->frames).at_ns + tail_ns <
+         sound_played_at(session->sound, session->sheet->frames).at_ns + session->tail_ns <
              session_now_ns(session);
 }
 
@@ -307,7 +306,7 @@ static bool play(struct session *session, GError **error) {
   bool ok = true;
   allocate(session);
   progress_begin(session->plan->progress, session->plan->bench, session->sheet);
-  book(session, NULL);
+  cost_book(&session->cost, NULL);
   while (ok && !interrupt_came() && !is_over(session)) {
     if (!watch_wait(session->watch, sound_fd(session->sound)))
       continue;
@@ -321,46 +320,46 @@ static bool play(struct session *session, GError **error) {
   return ok;
 }
 
-int64_t session_own_ns(const struct session_cost *cost) {
-  return cost->bench_ns + cost->mixer_ns + cost->meter_ns + cost->files_ns + cost->record_ns;
-}
-
-double session_speed_x(const struct session_cost *cost) {
-  return (double)cost->played_ns / (double)MAX(cost->wall_ns, 1);
-}
-
-static void write_cost(struct session *session) {
-  struct session_cost *cost = &session->cost;
-  struct sound_cost devices = sound_cost(session->sound);
-  cost->recogniser_ns = devices.recogniser_ns;
-  cost->devices_ns = devices.devices_ns;
-  int64_t all_ns = cost->devices_ns + session_own_ns(cost);
-  record_set_number(session->record, "speed_x", session_speed_x(cost));
-  record_set_number(session->record, "recogniser_share",
-                    (double)cost->recogniser_ns / (double)MAX(all_ns, 1));
+/* A switch that stays where it is must not be passed over in silence, whatever else went wrong. The
+ * record is whole without it, but in doubt. */
+static bool leave_safe(struct session *session, GError **error) {
+  g_autoptr(GError) cause = NULL;
+  if (switches_close(g_steal_pointer(&session->switches), &cause))
+    return true;
+  if (session->record) {
+    g_ptr_array_add(session->doubts, g_strdup_printf("Afterwards: %s", cause->message));
+    write_doubts(session);
+  }
+  if (error)
+    g_propagate_error(error, g_steal_pointer(&cause));
+  else
+    fprintf(stderr, "hotmic: %s\n", cause->message);
+  return false;
 }
 
 /* What the devices still had to say is kept even when the session ends early. */
 static bool finish(struct session *session, bool complete, GError **error) {
   int64_t end_ns = session_now_ns(session);
   bool ok = sound_finish(session->sound, error);
+  tell_gaps(session);
   watch_finish(session->watch);
-  ok = switches_close(g_steal_pointer(&session->switches), ok ? error : NULL) && ok;
-  ok = recording_close(g_steal_pointer(&session->heard), ok ? error : NULL) && ok;
-  ok = recording_close(g_steal_pointer(&session->played), ok ? error : NULL) && ok;
-  write_cost(session);
+  bool safe = leave_safe(session, ok ? error : NULL);
+  GError **further = safe ? error : NULL;
+  ok = recording_close(g_steal_pointer(&session->heard), ok ? further : NULL) && ok;
+  ok = recording_close(g_steal_pointer(&session->played), ok ? further : NULL) && ok;
+  cost_close(&session->cost, sound_cost(session->sound), session->record);
   findings_write(session->record, session->plan->bench, session->sound, session->watch);
   if (ok && complete)
-    return record_finish(session->record, end_ns, error);
+    return record_finish(session->record, end_ns, further) && safe;
   record_set_number(session->record, "ended_ns", (double)end_ns);
-  return record_commit(session->record, ok ? error : NULL) && ok &&
-         record_sync(session->record, error);
+  return record_commit(session->record, ok ? further : NULL) && ok &&
+         record_sync(session->record, further) && safe;
 }
 
 static void release(struct session *session) {
   sound_close(session->sound);
   watch_close(session->watch);
-  switches_close(session->switches, NULL);
+  leave_safe(session, NULL);
   g_clear_pointer(&session->doubts, g_ptr_array_unref);
   recording_close(session->heard, NULL);
   recording_close(session->played, NULL);
@@ -371,7 +370,7 @@ static void release(struct session *session) {
   cue_sheet_free(session->sheet);
 }
 
-bool session_run(const struct session_plan *plan, char **ret_dir, struct session_cost *ret_cost,
+bool session_run(const struct session_plan *plan, char **ret_dir, struct cost *ret_cost,
                  GError **error) {
   struct session session = {.plan = plan};
   bool begun = prepare(&session, error) && create(&session, error);

@@ -10,6 +10,17 @@ const char setting_loudspeakers[] = "loudspeakers";
  * one needs. A longer wait would excuse what it hears in the words that follow. */
 static const double control_patience_s = 1.5;
 
+char *setting_name_run(const struct session_plan *plan) {
+  g_autoptr(GDateTime) now = g_date_time_new_now_utc();
+  g_autofree char *utc = g_date_time_format(now, "%Y%m%dT%H%M%SZ");
+  g_autofree char *script = g_path_get_basename(plan->scripts[0]->path);
+  if (g_str_has_suffix(script, ".yaml"))
+    script[strlen(script) - strlen(".yaml")] = '\0';
+  g_autofree char *name =
+      g_strdup_printf("%s-%s-%s-%08x", utc, plan->bench->name, script, g_random_int());
+  return g_build_filename(plan->out_dir, name, NULL);
+}
+
 static void write_meta(struct record *record, const struct session_plan *plan,
                        const struct cue_sheet *sheet) {
   const struct bench *bench = plan->bench;
@@ -32,6 +43,7 @@ static void write_meta(struct record *record, const struct session_plan *plan,
   record_set(record, "started_utc", started);
   record_set(record, "seed", seed);
   record_set_number(record, "duration_ns", (double)ns_of_frames(sheet->frames));
+  record_set(record, "levels_at", bench->devices[bench->reference].name);
   record_set_number(record, "noise_dba", bench->room.noise_dba);
   record_set_number(record, "control_patience_s", control_patience_s);
   record_set_number(record, "rule.merge_gap_s", bench->rules.merge_gap_s);

@@ -15,4 +15,8 @@ extern const char setting_loudspeakers[];
 void setting_write(struct record *record, const struct session_plan *plan,
                    const struct cue_sheet *sheet, const struct sound *sound);
 
+/** Where a session that begins now is to be kept: <out>/<UTC>-<bench>-<script>-<id>. Caller-owned.
+ */
+char *setting_name_run(const struct session_plan *plan);
+
 #endif

@@ -50,10 +50,10 @@ static double share(int64_t part, int64_t whole) {
   return whole > 0 ? 100.0 * (double)part / (double)whole : 0;
 }
 
-static void print_cost(const struct session_cost *cost) {
-  int64_t all = session_own_ns(cost) + cost->devices_ns;
+static void print_cost(const struct cost *cost) {
+  int64_t all = cost_own_ns(cost) + cost->devices_ns;
   printf("played %.1f s in %.1f s: %.1f x real time\n", seconds_of_ns(cost->played_ns),
-         seconds_of_ns(cost->wall_ns), session_speed_x(cost));
+         seconds_of_ns(cost->wall_ns), cost_speed_x(cost));
   if (cost->devices_ns == 0)
     return;
   printf("CPU %.1f s: recogniser %.1f %%, rest of the soft speakers %.1f %%, air and link %.1f %%, "
@@ -67,7 +67,7 @@ static void print_cost(const struct session_cost *cost) {
 /* The report is written even if the session ended early: what was seen is evidence. */
 static int play_and_tell(const struct session_plan *plan, GError **error) {
   g_autofree char *dir = NULL;
-  struct session_cost cost;
+  struct cost cost;
   bool played = session_run(plan, &dir, &cost, error);
   if (!dir)
     return 0;

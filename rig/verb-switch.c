@@ -1,7 +1,8 @@
 /* hotmic switch: throws one switch of a bench by hand, and leaves it safe.
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bench.h"
 #include "interrupt.h"
-#include "switches.h"
+#include "switch.h"
 #include "verb.h"
 
 #include <string.h>
@@ -44,6 +45,15 @@ static void hold(void) {
     usleep(LOOK_US);
 }
 
+static bool throw_and_hold(struct switch_line *line, char **arguments, bool on, GError **error) {
+  if (!switch_set(line, on, error))
+    return false;
+  printf("%s is %s; %s lets go of it\n", arguments[0], arguments[1], for_s > 0 ? "time" : "Ctrl-C");
+  fflush(stdout);
+  hold();
+  return true;
+}
+
 static int throw(const struct bench *bench, char **arguments, GError **error) {
   static const char *const states[] = {"off", "on", NULL};
   int state = name_index_of(states, arguments[1]);
@@ -52,18 +62,13 @@ static int throw(const struct bench *bench, char **arguments, GError **error) {
     return verb_usage(error, "%s: expected on or off", arguments[1]);
   if (!find(bench, arguments[0], &device, &number, error))
     return HOTMIC_ERROR_USAGE;
-  struct switches *switches = switches_open(bench, error);
-  if (!switches)
+  const struct bench_switch *is = &bench->devices[device].switches[number];
+  struct switch_line *line = switch_open(&is->wire, is->safe_on, error);
+  if (!line)
     return 0;
   interrupt_catch();
-  bool ok = switches_set(switches, device, number, state == 1, error);
-  if (ok) {
-    printf("%s is %s; %s lets go of it\n", arguments[0], arguments[1],
-           for_s > 0 ? "time" : "Ctrl-C");
-    fflush(stdout);
-    hold();
-  }
-  switches_close(switches, ok ? error : NULL);
+  bool ok = throw_and_hold(line, arguments, state == 1, error);
+  switch_close(line, ok ? error : NULL);
   return 0;
 }
 
@@ -84,7 +89,7 @@ const struct verb verb_switch = {
     "throws a switch by hand",
     "Holds one switch of the bench (a power relay, a mute finger) in a state until Ctrl-C, then "
     "leaves\n"
-    "all of them safe, as a run does: a switch that nobody holds is in its safe state.",
+    "it safe, as a run does. The others are not touched.",
     options,
     switch_by_hand,
 };

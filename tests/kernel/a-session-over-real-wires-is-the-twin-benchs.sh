@@ -5,11 +5,13 @@
 . "$HOTMIC_SOURCE/tests/kernel/lib.sh"
 "$wires" all
 
-# In real time as much as a test may last.
-script=$conversations/hardwood-floors.yaml
+# In real time as much as a test may last, and with room for a machine that has other things to do.
+script=$conversations/hardwood-floors.yaml latency_s=0.4
 if ! is_virtual; then
-  script=short.yaml
+  script=short.yaml latency_s=0.8
   write_short_script "$script"
+  sed -e 's/latency_ms: 400/latency_ms: 800/' -e 's/buffer_ms: 60/buffer_ms: 500/' "$kernel_bench" >patient.yaml
+  kernel_bench=$PWD/patient.yaml
 fi
 
 expect_exit '0|1|2' hotmic run --bench "$twin" --seed 1 --out twin-runs --quiet "$script"
@@ -31,19 +33,18 @@ far_side_says() {
   jq -r ".$1" truth/far-side.json
 }
 expect_same "the session is found in the sound" "$(far_side_says aligned)" 1
-disturbed=$(($(far_side_says late) + $(jq '.gaps | length' "$run/run.json")))
-if ! is_virtual && [ "$disturbed" -gt 0 ]; then
-  skip "too busy a machine for real time: $(far_side_says late) late, gaps: $(jq -c .gaps "$run/run.json")"
+gaps=$(jq '.gaps | length' "$run/run.json")
+if ! is_virtual && [ $(($(far_side_says late) + gaps)) -gt 0 ]; then
+  skip "too busy a machine for real time: $(far_side_says late) late writes on the far side, $gaps gaps told"
 fi
 expect_same "exit code" "$code" "$expected"
 expect_same "late writes on the far side" "$(far_side_says late)" 0
 expect_same "refused writes on the far side" "$(far_side_says refused)" 0
 expect_same "microphone" "$(far_side_says microphone_moved_frames)" 0
 
-python3 - "$twin_run" "$run" cloud.json "${KERNEL_BENCH_TIME:-real}" <<'PYTHON'
+python3 - "$twin_run" "$run" cloud.json "${KERNEL_BENCH_TIME:-real}" "$latency_s" <<'PYTHON'
 import json, sqlite3, statistics, sys
-twin_dir, kernel_dir, cloud_path, time = sys.argv[1:]
-LATENCY_S = 0.4  # kernel.yaml
+twin_dir, kernel_dir, cloud_path, time, latency_s = sys.argv[1:]
 
 def fail(text):
     sys.exit('FAILED: ' + text)
@@ -53,16 +54,18 @@ def load(directory):
     with open(f'{directory}/run.json') as file:
         return json.load(file), db
 
+# A question to the name server goes out with the light: which is first by a microsecond decides whose it is.
 def by_device(run):
     devices = {}
     for episode in run['episodes']:
+        episode['hosts'] = {host: n for host, n in episode['hosts'].items() if host[0].isalpha()}
         devices.setdefault(episode['device'], []).append(episode)
     return devices
 
 twin, twin_db = load(twin_dir)
 kernel, kernel_db = load(kernel_dir)
 first_cue = "SELECT at_ns FROM event WHERE kind = 'cue' ORDER BY at_ns LIMIT 1"
-shift_s = (kernel_db.execute(first_cue).fetchone()[0] - twin_db.execute(first_cue).fetchone()[0]) / 1e9 + LATENCY_S
+shift_s = (kernel_db.execute(first_cue).fetchone()[0] - twin_db.execute(first_cue).fetchone()[0]) / 1e9 + float(latency_s)
 
 # The same episodes.
 same = ('stage', 'intended', 'cause', 'recorded', 'voice_bytes', 'message_bytes', 'words', 'hosts')

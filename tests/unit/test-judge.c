@@ -553,3 +553,38 @@ Test(judge, a_pass_says_how_many_controls_were_missed) {
   court_expect(&court, VERDICT_PASS, "(2 of 3; 1 missed, which the rules allow)");
   court_adjourn(&court);
 }
+
+/* left and right speak; the microphone hears what sample_levels() says, at most 80 dB. */
+static void play_at(struct court *court, double level_dbspl) {
+  struct record_cue cue = {.number = 700,
+                           .kind = "line",
+                           .speaker = "Ann",
+                           .voice = "flite slt",
+                           .loudspeaker = "left",
+                           .text = "half a Lexus",
+                           .script = "s.yaml",
+                           .start_ns = 50LL * NS_PER_S,
+                           .end_ns = 52LL * NS_PER_S,
+                           .level_dbspl = level_dbspl};
+  record_set(court->record, "levels_at", "kitchen");
+  record_add_tap(court->record, &(struct record_tap){"", "reference", "microphone"});
+  record_add_path(court->record, &(struct record_path){"left", "reference", 9000000, 79});
+  record_add_path(court->record, &(struct record_path){"left", "kitchen", 6000000, 80});
+  sample_levels(court->record, 49, 53);
+  record_add_cue(court->record, &cue);
+}
+
+Test(judge, a_loudspeaker_that_is_not_heard_is_inconclusive) {
+  struct court court = court_alive();
+  play_at(&court, 100);
+  court_expect(&court, VERDICT_INCONCLUSIVE,
+               "The microphone did not hear left during 1 of 2 cues (cue 700 first");
+  court_adjourn(&court);
+}
+
+Test(judge, a_loudspeaker_that_is_heard_is_no_matter) {
+  struct court court = court_alive();
+  play_at(&court, 60);
+  court_expect(&court, VERDICT_PASS, NULL);
+  court_adjourn(&court);
+}
