@@ -55,4 +55,4 @@ inside bash -c "cd '$source_dir' && cmake -S . -B '$build' -G Ninja -DCMAKE_BUIL
 }
 inside grep -o 'libgpiod [0-9.]*\|libgpiod, version [0-9.]*' "$build.log" || true
 inside ctest --test-dir "$build" --output-on-failure --parallel "$(nproc)" --label-regex unit
-[ $# -eq 0 ] || BIN=$build/bin tests/kernel/run.sh -r "$root" "$@"
+[ $# -eq 0 ] || BIN=$build/bin tests/kernel/run.sh -t virtual -r "$root" "$@"

@@ -75,7 +75,8 @@ kernel() {
 
 debian13() {
   echo "== build and test in Debian 13"
-  tests/debian13.sh an-edge-storm-is-told-truly a-gpio-line-is-found-as-people-call-it
+  tests/debian13.sh an-edge-storm-is-told-truly a-gpio-line-is-found-as-people-call-it \
+    a-gpio-chip-that-goes-is-one-gap a-bouncing-line-counts-once a-switch-is-left-safe
 }
 
 [ $# -gt 0 ] || set -- style tidy fuzz asan release kernel debian13

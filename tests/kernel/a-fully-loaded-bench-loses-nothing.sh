@@ -122,7 +122,7 @@ read -r least most least_anonymous most_anonymous <flat
 note "resident memory from $settled_s s on: $least to $most kB, of it anonymous: $least_anonymous to $most_anonymous kB"
 note "resident memory while it judges and writes pages: at most $(awk '$2 > most { most = $2 } END { print most + 0 }' judging) kB"
 if ! is_virtual; then
-  awk 'NR == 1 { t = $1; user = $4; kernel = $5 } END { if ($1 > t) printf "note: CPU share of hotmic, of this kernel's one core, on which system calls cost 30 us: %.1f %% its own code, %.1f %% in the kernel\n", ($4 - user) / ($1 - t), ($5 - kernel) / ($1 - t) }' memory
+  awk 'NR == 1 { t = $1; user = $4; kernel = $5 } END { if ($1 > t) printf "note: CPU share of hotmic, of the one core of a kernel whose system calls cost 30 us: %.1f %% its own code, %.1f %% in the kernel\n", ($4 - user) / ($1 - t), ($5 - kernel) / ($1 - t) }' memory
 fi
 
 python3 - "$run" sent "${KERNEL_BENCH_TIME:-real}" <<'PYTHON'

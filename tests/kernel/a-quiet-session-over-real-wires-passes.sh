@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Time: virtual
 # Seconds: 300
+# shellcheck shell=bash disable=SC2154
 . "$HOTMIC_SOURCE/tests/kernel/faults.sh"
 "$wires" all
 start_far_side "$twin"

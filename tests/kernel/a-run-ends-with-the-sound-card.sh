@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Time: virtual
 # Seconds: 300
+# shellcheck shell=bash disable=SC2154
 . "$HOTMIC_SOURCE/tests/kernel/faults.sh"
 "$wires" all
 trace_relays
@@ -9,7 +10,7 @@ start_far_side "$twin"
 begin_run card
 await_session card
 sleep 9
-kill -KILL $far_side # a card goes when its last user has
+kill -KILL "$far_side" # a card goes when its last user has
 echo snd_aloop.0 >/sys/bus/platform/drivers/snd_aloop/unbind
 end_run card 75
 expect_line 'playback hw:Loopback,0,0: the card is gone' card.err
@@ -18,7 +19,7 @@ expect_relays_end 0
 expect_reason "$run" 'The run is incomplete: it stopped after (9|10)\.'
 expect_same "verdict" "$(jq -r .verdict "$run/run.json")" inconclusive
 expect_same "episodes kept" "$(jq '.episodes | length' "$run/run.json")" 3
-kill -TERM $cloud
+kill -TERM "$cloud"
 echo snd_aloop.0 >/sys/bus/platform/drivers/snd_aloop/bind
 start_far_side "$twin"
 expect_works_again

@@ -2,15 +2,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Time: virtual
 # Seconds: 300
+# shellcheck shell=bash disable=SC2154
 . "$HOTMIC_SOURCE/tests/kernel/faults.sh"
 "$wires" all
 start_far_side "$twin"
 begin_run still
 await_session still
 sleep 10.8
-kill -STOP $hotmic
+kill -STOP "$hotmic"
 sleep 1
-kill -CONT $hotmic
+kill -CONT "$hotmic"
 end_run still 2
 expect_gap "$run" "" loudspeakers 'playback underrun: cut cue 2' 0.5 3
 expect_gap "$run" "" reference 'capture overrun' 0.2 3

@@ -21,7 +21,8 @@
 enum { PORTION = 480, LISTEN_PRIORITY = 30, TOGGLE_PRIORITY = 40 };
 static const double mark_unit = 0x1p21; /* of an s32: mark n is one sample of n + 1 of these */
 static const int64_t window_ns = 100 * (int64_t)NS_PER_MS;
-static const int64_t settle_frames = INT64_C(3) * FRAMES_PER_S; /* until the clock's rate is known */
+static const int64_t settle_frames =
+    INT64_C(3) * FRAMES_PER_S; /* until the clock's rate is known */
 
 struct toggle {
   int mark; /* negative: no more come */

@@ -35,10 +35,10 @@ begin_run() {
 await_session() {
   local left=300
   until compgen -G "$1/*.partial/audio/*" >/dev/null; do
-    ((left-- > 0)) && kill -0 "$hotmic" 2>/dev/null || {
+    if ((left-- == 0)) || ! kill -0 "$hotmic" 2>/dev/null; then
       cat "$1.out" "$1.err" >&2
       fail "the session of $1 did not begin"
-    }
+    fi
     sleep 0.2
   done
 }
@@ -117,7 +117,7 @@ restart_far_side() {
 
 # The same bench, mended: a run finds nothing wrong.
 expect_works_again() {
-  begin_run again "${1:-$kernel_bench}"
+  begin_run again
   end_run again 0
   expect_same "gaps of the run afterwards" "$(jq -c .gaps "$run/run.json")" '[]'
 }

@@ -55,13 +55,13 @@ run_one() { # NAME TIME
   local id=$1-$2 code=0 begun=$SECONDS word
   local share=$logs/$id
   rm -rf "$share"
-  mkdir -p "$share"
+  mkdir -p "$share" "$logs/cache"
   # What keeps real time goes before what does not, where that is permitted.
   [ "$2" != real ] || renice -n -10 -p $BASHPID >/dev/null 2>&1 || true
-  local options=(-r "$root" -t "$(seconds_of "$here/$1.sh")" -s "$share" -s "$BIN" -s "$source_dir")
+  local options=(-r "$root" -t "$(seconds_of "$here/$1.sh")" -s "$share" -s "$logs/cache" -s "$BIN" -s "$source_dir")
   [ "$2" = real ] || options+=(-v)
   (cd "$source_dir" && "$boot" "${options[@]}" -- env BIN="$BIN" HOTMIC_SOURCE="$source_dir" KERNEL_WORK="$share" \
-    XDG_CACHE_HOME="$share" bash "$here/$1.sh") >"$share.log" 2>&1 || code=$?
+    XDG_CACHE_HOME="$logs/cache" KERNEL_SOAK_MINUTES="${KERNEL_SOAK_MINUTES:-1}" bash "$here/$1.sh") >"$share.log" 2>&1 || code=$?
   case $code in
   0) word=ok ;;
   77) word=skipped ;;
