@@ -138,7 +138,7 @@ static int64_t find_onset(const struct preflight *preflight, int64_t from) {
     bool is_loud = level_of(preflight, at, ONSET_FRAMES) > preflight->noise_dbspl + over_noise_db;
     loud = is_loud ? loud + 1 : 0;
     if (loud == ONSET_RUN)
-      return at - (ONSET_RUN - 1) * ONSET_FRAMES;
+      return at - (ONSET_RUN - 1) * (int64_t)ONSET_FRAMES;
   }
   return -1;
 }

@@ -132,7 +132,7 @@ static bool serve_ready(struct watch *watch, int fd) {
     else
       is_ready = true;
   }
-  if (now_ns - watch->served_ns >= SERVE_MS * NS_PER_MS)
+  if (now_ns - watch->served_ns >= SERVE_MS * (int64_t)NS_PER_MS)
     serve_all(watch, now_ns);
   return is_ready && fd >= 0;
 }
