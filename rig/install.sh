@@ -11,7 +11,7 @@ build=(gcc libc6-dev cmake ninja-build pkg-config
 unit=(libcriterion-dev)
 test=(clang llvm libclang-rt-dev clang-format clang-tidy
   sqlite3 jq python3 flac sox procps ca-certificates
-  make flex bison bc xz-utils perl-base iproute2 alsa-utils debootstrap)
+  make flex bison bc xz-utils perl-base iproute2 debootstrap)
 
 case "${1:-}" in
 build) wanted=("${build[@]}") ;;

@@ -115,6 +115,8 @@ static bool prepare(struct session *session, GError **error) {
 }
 
 static void write_doubts(const struct session *session) {
+  if (session->doubts->len == 0)
+    return;
   g_autoptr(GString) lines = g_string_new(NULL);
   for (guint i = 0; i < session->doubts->len; i++)
     g_string_append_printf(lines, "%s%s", i ? "\n" : "", (const char *)session->doubts->pdata[i]);
