@@ -36,9 +36,9 @@ static void follow_tcp(struct seen *seen, const uint8_t *frame, size_t bytes, un
     return;
   uint32_t seq = read32(frame + TCP + 4),
            payload = (uint32_t)bytes - TCP - (frame[TCP + 12] >> 4) * 4u;
-  bool is_syn = frame[TCP + 13] & WIRE_SYN;
+  bool is_syn = frame[TCP + 13] & NIC_SYN;
   seen->out_of_order += !is_syn && seq != seen->next;
-  seen->next = seq + payload + ((frame[TCP + 13] & (WIRE_SYN | WIRE_FIN)) != 0);
+  seen->next = seq + payload + ((frame[TCP + 13] & (NIC_SYN | NIC_FIN)) != 0);
   seen->payload += payload;
 }
 
