@@ -122,7 +122,7 @@ plan "$@" >"$logs/plan"
   echo "tests/kernel/run.sh: no such test: $*" >&2
   exit 64
 }
-KERNEL_BENCH_KERNEL=$("$source_dir/fixtures/kernel-bench/build-kernel.sh")
+KERNEL_BENCH_KERNEL=${KERNEL_BENCH_KERNEL:-$("$source_dir/fixtures/kernel-bench/build-kernel.sh")}
 export KERNEL_BENCH_KERNEL
 
 # Virtual time stands still while the machine is busy; real time does not, and has it to itself.
