@@ -46,6 +46,7 @@ expect_exit 0 "$HOTMIC" check --bench "$twin" good.yaml "$conversations"/*.yaml
 # Benches: 78.
 refuse 78 'nowhere.yaml: cannot read: No such file' nowhere.yaml good.yaml
 sed 's/hw:Loopback/hw:NoSuchCard/' "$HOTMIC_SOURCE/fixtures/benches/kernel.yaml" >kernel.yaml
+expect_exit 0 "$HOTMIC" check --bench kernel.yaml good.yaml
 refuse 78 'kernel.yaml:[0-9]+:[0-9]+: playback hw:NoSuchCard,0,0: ' kernel.yaml good.yaml run-only
 : >empty.yaml
 refuse 78 'empty.yaml:1:1: the file is empty; expected' empty.yaml good.yaml
