@@ -21,8 +21,8 @@
 
 enum { LEVEL_FRAMES = FRAMES_PER_S / 8, OFFSET_FRAMES = 480, LEAD_FRAMES = FRAMES_PER_S / 2 };
 
-/* What a device has to say about the end of a session, it says in this time. */
 static const int64_t look_ns = 100 * (int64_t)NS_PER_MS; /* for an interrupt, while waiting */
+/* What a device has to say about the end of a session, it says in this time. */
 static const int64_t answer_ns = 2 * (int64_t)NS_PER_S;
 
 /* All that lives as long as one session. */
@@ -72,7 +72,9 @@ static bool power_up(struct session *session, GError **error) {
     return false;
   if (settle_ns > 0)
     progress_say(session->plan->progress, "switches", "waiting for the devices to settle");
-  wait_until(tidy_monotonic_ns() + settle_ns);
+  int64_t until_ns = tidy_monotonic_ns() + settle_ns;
+  while (!interrupt_came() && tidy_monotonic_ns() < until_ns)
+    watch_wait(session->watch, -1); /* which serves the wires meanwhile */
   return true;
 }
 
