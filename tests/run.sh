@@ -73,8 +73,12 @@ kernel() {
   echo "== test on the kernel bench"
   BIN=build/release/bin tests/kernel/run.sh -t virtual
   # Real time is slow, and says little on a busy machine: here only what virtual time cannot show.
-  BIN=build/release/bin tests/kernel/run.sh -t real an-edge-is-as-exact-as-its-sound \
-    sound-is-bit-exact-through-the-card a-session-over-real-wires-is-the-twin-benchs
+  local real=(an-edge-is-as-exact-as-its-sound sound-is-bit-exact-through-the-card
+    a-session-over-real-wires-is-the-twin-benchs)
+  BIN=build/release/bin tests/kernel/run.sh -t real "${real[@]}" || {
+    echo "once more: real time suffers from whatever else this machine does"
+    BIN=build/release/bin tests/kernel/run.sh -t real "${real[@]}"
+  }
 }
 
 debian13() {
