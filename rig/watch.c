@@ -22,9 +22,9 @@ struct post {
 
 struct watch {
   const struct bench *bench;
-  struct tap ***taps; /* [device][tap] */
-  GArray *posts;      /* struct post, in the order of the bench file */
-  int epoll;
+  struct tap ***taps;  /* [device][tap] */
+  GArray *posts;       /* struct post, in the order of the bench file */
+  int epoll, sound_fd; /* sound_fd: polled beside the wires; -1: not yet */
   int64_t zero_ns, served_ns;
   bool started;
 };
@@ -67,6 +67,7 @@ struct watch *watch_open(const struct bench *bench, struct event_sink sink, GErr
   watch->bench = bench;
   watch->posts = g_array_new(FALSE, TRUE, sizeof(struct post));
   watch->epoll = epoll_create1(EPOLL_CLOEXEC);
+  watch->sound_fd = -1;
   watch->taps = g_new0(struct tap **, bench->device_count);
   for (size_t d = 0; d < bench->device_count; d++)
     watch->taps[d] = g_new0(struct tap *, bench->devices[d].tap_count);
@@ -140,9 +141,11 @@ static bool serve_ready(struct watch *watch, int fd) {
 bool watch_wait(struct watch *watch, int fd) {
   if (fd < 0 && watch->bench->simulated)
     return true;
-  struct epoll_event input = {.events = EPOLLIN, .data.u32 = UINT32_MAX};
-  if (fd >= 0)
-    epoll_ctl(watch->epoll, EPOLL_CTL_ADD, fd, &input); /* it stays: EEXIST the next time */
+  if (fd >= 0 && fd != watch->sound_fd) {
+    struct epoll_event input = {.events = EPOLLIN, .data.u32 = UINT32_MAX};
+    epoll_ctl(watch->epoll, EPOLL_CTL_ADD, fd, &input);
+    watch->sound_fd = fd;
+  }
   return serve_ready(watch, fd);
 }
 

@@ -51,12 +51,6 @@ static void end(int number) {
   is_over = 1;
 }
 
-static int64_t monotonic_ns(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return (int64_t)now.tv_sec * NS_PER_S + now.tv_nsec;
-}
-
 static void append(void *user, const struct event *event) {
   bool is_quiet = user;
   if (event->kind == EVENT_GAP)
@@ -117,7 +111,7 @@ static struct watch watch_open(bool is_quiet) {
     complain(error);
   printf("levels %u\n", wire_levels(watch.wire));
   fflush(stdout);
-  zero_ns = monotonic_ns();
+  zero_ns = tidy_monotonic_ns();
   wire_start(watch.wire, watch.tap, zero_ns);
   return watch;
 }
@@ -127,13 +121,13 @@ static void watch_serve(struct watch *watch) {
   poll(&input, 1, 100);
   if (option.sleep_ms)
     g_usleep((gulong)option.sleep_ms * 1000);
-  int64_t now_ns = monotonic_ns();
+  int64_t now_ns = tidy_monotonic_ns();
   wire_serve(watch->wire, now_ns);
   tap_tick(watch->tap, now_ns - zero_ns);
 }
 
 static struct wire_counts watch_close(struct watch *watch) {
-  int64_t now_ns = monotonic_ns();
+  int64_t now_ns = tidy_monotonic_ns();
   wire_finish(watch->wire, now_ns);
   tap_finish(watch->tap, now_ns - zero_ns);
   struct wire_counts counts = wire_counts(watch->wire);
@@ -149,7 +143,7 @@ static struct wire_counts watch_close(struct watch *watch) {
 
 static int watch_lines(void) {
   struct watch watch = watch_open(false);
-  while (!is_over && monotonic_ns() - zero_ns < ns_of_seconds(option.seconds))
+  while (!is_over && tidy_monotonic_ns() - zero_ns < ns_of_seconds(option.seconds))
     watch_serve(&watch);
   watch_close(&watch);
   return 0;
@@ -162,14 +156,14 @@ struct storm {
 };
 
 static void pull_in_turn(struct storm *storm, const int *files, unsigned count) {
-  int64_t due_ns = monotonic_ns() + 50 * NS_PER_MS;
+  int64_t due_ns = tidy_monotonic_ns() + 50 * NS_PER_MS;
   for (int i = 0; i < option.edges; i++) {
     const char *pull = i / (int)count % 2 ? "pull-down" : "pull-up";
     struct timespec due = {due_ns / NS_PER_S, due_ns % NS_PER_S};
     if (option.hz > 0)
       clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &due, NULL);
     due_ns += option.hz > 0 ? NS_PER_S / option.hz : 0;
-    storm->at_ns[i] = monotonic_ns();
+    storm->at_ns[i] = tidy_monotonic_ns();
     if (pwrite(files[i % (int)count], pull, strlen(pull), 0) < 0)
       _exit(1);
   }
@@ -233,7 +227,7 @@ static int storm_lines(void) {
 static int bounce_line(void) {
   int file = open(option.pulls, O_WRONLY | O_CLOEXEC);
   g_assert(file >= 0);
-  printf("%.6f\n", seconds_of_ns(monotonic_ns()));
+  printf("%.6f\n", seconds_of_ns(tidy_monotonic_ns()));
   bool level = option.is_on;
   char **pauses = g_strsplit(option.pauses, ",", -1);
   for (char **pause = pauses; *pause; pause++, level = !level) {

@@ -32,12 +32,6 @@ static const char usage[] =
 
 static GArray *heard; /* float */
 
-static int64_t now_ns(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return now.tv_sec * (int64_t)NS_PER_S + now.tv_nsec;
-}
-
 static bool is_sound(int64_t block) {
   return !options.talks || block % 30 < 20;
 }
@@ -102,10 +96,10 @@ static bool play(struct sound *sound, GError **error) {
     fill(channels, b, out);
     if (b == 30)
       g_usleep((gulong)(options.stall_s * G_USEC_PER_SEC));
-    int64_t before_ns = now_ns();
+    int64_t before_ns = tidy_monotonic_ns();
     if (!sound_exchange(sound, (const float *const *)channels, block, error))
       return false;
-    late += now_ns() - before_ns > 20 * (int64_t)NS_PER_MS;
+    late += tidy_monotonic_ns() - before_ns > 20 * (int64_t)NS_PER_MS;
     g_array_append_vals(heard, block, SOUND_BLOCK);
     tell_gaps(sound);
     if (b % 10 == 9)
@@ -182,7 +176,7 @@ static int run(void) {
     return fail(error);
   describe(sound);
   heard = g_array_new(FALSE, FALSE, sizeof(float));
-  if (!sound_start(sound, now_ns(), NULL, NULL, &error) || !play(sound, &error) ||
+  if (!sound_start(sound, tidy_monotonic_ns(), NULL, NULL, &error) || !play(sound, &error) ||
       !sound_finish(sound, &error)) {
     tell_gaps(sound);
     sound_close(sound);

@@ -27,12 +27,6 @@ static void end(int number) {
   is_over = 1;
 }
 
-static int64_t mono_ns(void) {
-  struct timespec time;
-  clock_gettime(CLOCK_MONOTONIC, &time);
-  return (int64_t)time.tv_sec * NS_PER_S + time.tv_nsec;
-}
-
 static void show(void *user, const struct event *event) {
   (void)user;
   printf("%lld %lld %s %lld %s\n", (long long)event->at_ns / 1000,
@@ -65,7 +59,7 @@ static void listen_to(struct wire *wire, struct tap *tap, int64_t zero_ns, int64
   while (!is_over && now_ns - zero_ns < length_ns) {
     fflush(stdout);
     poll(&input, 1, 100);
-    now_ns = mono_ns();
+    now_ns = tidy_monotonic_ns();
     wire_serve(wire, now_ns);
     tap_tick(tap, now_ns - zero_ns);
   }
@@ -85,7 +79,7 @@ static int listen_as_told(int argc, char **argv) {
   struct tap *tap =
       wire ? tap_new(argv[3], &config, (struct event_sink){show, NULL}, &error) : NULL;
   if (tap) {
-    listen_to(wire, tap, mono_ns(), ns_of_seconds(atof(argv[4])));
+    listen_to(wire, tap, tidy_monotonic_ns(), ns_of_seconds(atof(argv[4])));
     struct wire_counts counts = wire_counts(wire);
     printf("counts received %lld lost %lld\n", (long long)counts.received, (long long)counts.lost);
   }
@@ -117,16 +111,17 @@ static size_t frame_of(uint8_t *frame, size_t n) {
 static int send_frames(const char *interface, int count, int per_second) {
   struct sockaddr_ll to = {.sll_family = AF_PACKET, .sll_ifindex = (int)if_nametoindex(interface)};
   int fd = socket(AF_PACKET, SOCK_RAW, 0), failed = 0;
-  int64_t start_ns = mono_ns();
+  int64_t start_ns = tidy_monotonic_ns();
   for (int i = 0; i < count && !is_over; i++) {
     uint8_t frame[2000];
     size_t n = frame_of(frame, 100 + (size_t)i % 1000);
     int64_t due_ns = start_ns + (int64_t)i * NS_PER_S / per_second;
     struct timespec due = {due_ns / NS_PER_S, due_ns % NS_PER_S};
     clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &due, NULL);
-    int64_t before_ns = mono_ns();
+    int64_t before_ns = tidy_monotonic_ns();
     failed += sendto(fd, frame, n, 0, (struct sockaddr *)&to, sizeof to) < 0;
-    printf("%lld sent %d %lld\n", (long long)before_ns / 1000, i, (long long)mono_ns() / 1000);
+    printf("%lld sent %d %lld\n", (long long)before_ns / 1000, i,
+           (long long)tidy_monotonic_ns() / 1000);
   }
   close(fd);
   return failed > 0;
