@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that building and testing need; silent when all are there.
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Usage: rig/install.sh build|unit|test   unit: what building and the unit tests need
+# Usage: rig/install.sh build|unit|test|bench
+# unit: what building and the unit tests need; bench: what the benchmarks compare with, too
 set -euo pipefail
 
 build=(gcc libc6-dev cmake ninja-build pkg-config
@@ -12,13 +13,15 @@ unit=(libcriterion-dev)
 test=(clang llvm libclang-rt-dev clang-format clang-tidy
   sqlite3 jq python3 flac sox procps ca-certificates
   make flex bison bc xz-utils perl-base iproute2 debootstrap)
+bench=(sox python3-scipy ffmpeg libebur128-dev libzita-convolver-dev)
 
 case "${1:-}" in
 build) wanted=("${build[@]}") ;;
 unit) wanted=("${build[@]}" "${unit[@]}") ;;
 test) wanted=("${build[@]}" "${unit[@]}" "${test[@]}") ;;
+bench) wanted=("${build[@]}" "${bench[@]}") ;;
 *)
-  echo "usage: rig/install.sh build|unit|test" >&2
+  echo "usage: rig/install.sh build|unit|test|bench" >&2
   exit 64
   ;;
 esac

@@ -5,7 +5,7 @@
  * are the ones that were measured with ITU-T's own actlev. */
 #include "scratch.h"
 
-#include "level.h"
+#include "active-level.h"
 
 #include <math.h>
 
@@ -141,4 +141,31 @@ Test(active_level, a_spoken_sentence_reads_as_the_reference_says, .fini = scratc
   cr_expect_float_eq(level.rms_dbfs, -21.288, 0.001);
   cr_expect_float_eq(level.active_dbfs, -20.969, 0.01);
   cr_expect_float_eq(level.activity, 0.92908, 0.005);
+}
+
+Test(active_level, a_stream_reads_the_same_at_any_moment_as_all_at_once) {
+  g_autoptr(GArray) samples = make(&vectors[3]);
+  const int16_t *all = (const int16_t *)(void *)samples->data;
+  struct active_meter meter;
+  active_meter_init(&meter, HZ);
+  for (size_t i = 0; i < samples->len; i++) {
+    active_meter_step(&meter, (double)((float)all[i] / 32768));
+    if ((i + 1) % 16001 != 0 && i + 1 != samples->len)
+      continue;
+    struct active_level streamed = active_meter_read(&meter), whole = measure(all, i + 1, HZ);
+    cr_expect_eq(streamed.active_dbfs, whole.active_dbfs, "after %zu samples", i + 1);
+    cr_expect_eq(streamed.activity, whole.activity, "after %zu samples", i + 1);
+  }
+}
+
+Test(active_level, what_came_before_the_count_began_is_hangover_and_nothing_else) {
+  struct activity activity;
+  activity_init(&activity, HZ); /* hangover 3200 */
+  activity_turn(&activity, 100, 0.3);
+  activity_turn(&activity, 600, 0.0);
+  activity_begin(&activity, 1000);
+  activity_count(&activity, 8000);
+  cr_expect_eq(activity.active[0], 600 + 3200 - 1000);
+  cr_expect_eq(activity.active[ACTIVITY_THRESHOLDS - 2], 600 + 3200 - 1000);
+  cr_expect_eq(activity.active[ACTIVITY_THRESHOLDS - 1], 0, "0.3 does not reach a half");
 }
