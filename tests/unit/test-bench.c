@@ -1,71 +1,22 @@
 /* Bench files: what is read out of one, and where each mistake is told.
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "sample-bench.h"
 #include "scratch.h"
-
-#include "bench.h"
 
 TestSuite(bench, .fini = scratch_remove);
 
 static GError *error;
 
-static const char plain[] =
-    "hotmic: bench/1\n"
-    "name: b\n"
-    "sound: {driver: twin, room_m: [5, 4, 2.5], rt60_s: 0.1, noise_dba: 26}\n"
-    "levels_hold_at: kitchen\n"
-    "loudspeakers:\n"
-    "  left: {position_m: [1, 2, 1], full_scale_dbspl: 104}\n"
-    "microphone: {name: m, position_m: [2, 2, 1], full_scale_dbspl: 114}\n"
-    "devices:\n"
-    "  kitchen:\n"
-    "    profile: soft-speaker\n"
-    "    mac: 02:00:00:00:10:ff\n"
-    "    position_m: [2.5, 1.0, 0.9]\n"
-    "    full_scale_dbspl: 91\n"
-    "    wake: [alexa]\n"
-    "    soft_speaker: {contacts: [bill]}\n"
-    "    taps: {light: {kind: led}}\n";
-
-/* One with real wires. */
-static const char wired[] =
-    "hotmic: bench/1\n"
-    "name: w\n"
-    "sound: {driver: alsa, playback: 'hw:0,0', capture: 'hw:1,0', room_m: [5, 4, 2.5], rt60_s: 0.1,"
-    " noise_dba: 26}\n"
-    "levels_hold_at: kitchen\n"
-    "loudspeakers:\n"
-    "  left: {position_m: [1, 2, 1], full_scale_dbspl: 104, channel: 2, latency_ms: 12.5}\n"
-    "microphone: {name: m, position_m: [2, 2, 1], full_scale_dbspl: 114}\n"
-    "devices:\n"
-    "  kitchen:\n"
-    "    profile: soft-speaker\n"
-    "    mac: 02:00:00:00:10:ff\n"
-    "    position_m: [2.5, 1.0, 0.9]\n"
-    "    taps:\n"
-    "      light: {kind: led, chip: leds, lines: {red: R1, blue: 7}, active_low: true, bias: "
-    "none}\n"
-    "      uart: {kind: console, port: /dev/ttyUSB0, baud: 921600, framing: 7e2}\n"
-    "      log: {kind: console, file: uart.log}\n"
-    "      net: {kind: capture, interface: eth1}\n"
-    "    switches:\n"
-    "      power: {chip: gpiochip0, line: 3, safe: off, during: on, settle_s: 2}\n";
-
-static struct bench *load_with(const char *whole, const char *from, const char *to) {
-  g_autoptr(GString) text = g_string_new(whole);
-  cr_assert_eq(g_string_replace(text, from, to, 1), 1, "`%s` is not in the bench", from);
-  return bench_load(scratch_text("b.yaml", text->str), &error);
-}
-
 /* The plain bench with one thing replaced. */
 static struct bench *load(const char *from, const char *to) {
-  return load_with(plain, from, to);
+  return sample_bench_with(sample_bench_plain, from, to, &error);
 }
 
 Test(bench, a_plain_bench_is_read_with_its_defaults) {
   struct bench *bench = load("name: b", "name: b");
   expect_no_error(error);
   cr_expect_str_eq(bench->name, "b");
-  cr_expect_str_eq(bench->text, plain);
+  cr_expect_str_eq(bench->text, sample_bench_plain);
   cr_expect_str_eq(bench->sound, "twin");
   cr_expect(bench->room.size_m[2] == 2.5 && bench->room.rt60_s == 0.1 &&
             bench->room.noise_dba == 26);
@@ -129,6 +80,9 @@ static const struct {
     {"{light: {kind: led}}", "{}", "b.yaml:16:11: `taps:` needs a mapping"},
     {"name: b\n", "name: b\nrules: {merge_gap_s: -1}\n", "b.yaml:3:22: -1 is out of range"},
     {"name: b\n", "name: \xff\n", "b.yaml:2:7: byte 0xff is not UTF-8"},
+    {"name: b\n", "name: b\ncalibration: ''\n",
+     "b.yaml:3:14: expected the folder of this bench's calibrations"},
+    {"name: b\n", "name: b\ncalibration: [x]\n", "b.yaml:3:14: expected a text"},
 };
 
 Test(bench, every_mistake_is_told_at_its_place) {
@@ -140,7 +94,7 @@ Test(bench, every_mistake_is_told_at_its_place) {
 }
 
 Test(bench, a_bench_with_wires_names_every_one_of_them) {
-  struct bench *bench = load_with(wired, "name: w", "name: w");
+  struct bench *bench = sample_bench_with(sample_bench_wired, "name: w", "name: w", &error);
   expect_no_error(error);
   cr_assert_not_null(bench);
   cr_expect(!bench->simulated);
@@ -193,10 +147,78 @@ static const struct {
 
 Test(bench, every_mistake_in_a_wire_is_told_at_its_place) {
   for (size_t i = 0; i < G_N_ELEMENTS(wired_mistakes); i++) {
-    struct bench *bench = load_with(wired, wired_mistakes[i].from, wired_mistakes[i].to);
+    struct bench *bench =
+        sample_bench_with(sample_bench_wired, wired_mistakes[i].from, wired_mistakes[i].to, &error);
     cr_expect_null(bench, "%s", wired_mistakes[i].to);
     expect_error(error, HOTMIC_ERROR_BENCH, wired_mistakes[i].words);
   }
+}
+
+static char *fingerprint_with(const char *whole, const char *from, const char *to) {
+  struct bench *bench = sample_bench_with(whole, from, to, &error);
+  expect_no_error(error);
+  char *fingerprint = bench_fingerprint(bench);
+  bench_free(bench);
+  return fingerprint;
+}
+
+static const struct {
+  const char *whole, *from, *to;
+  bool matters;
+} edits[] = {
+    {sample_bench_plain, "name: b", "name: c", true},
+    {sample_bench_plain, "left:", "links:", true},
+    {sample_bench_plain, "[1, 2, 1]", "[1, 2, 1.01]", true},
+    {sample_bench_plain, "[1, 2, 1]", "[1.0, 2.00, 1]", false},
+    {sample_bench_plain, "full_scale_dbspl: 104}",
+     "full_scale_dbspl: 104}\n  right: {position_m: [3, 2, 1], full_scale_dbspl: 104}", true},
+    {sample_bench_plain, "name: m", "name: n", true},
+    {sample_bench_plain, "[2, 2, 1]", "[2, 2.1, 1]", true},
+    {sample_bench_plain, "[2.5, 1.0, 0.9]", "[2.5, 1.0, 0.8]", true},
+    {sample_bench_plain, "[5, 4, 2.5]", "[5, 4, 2.6]", false},
+    {sample_bench_plain, "rt60_s: 0.1", "rt60_s: 0.2", false},
+    {sample_bench_plain, "noise_dba: 26", "noise_dba: 30", false},
+    {sample_bench_plain, "full_scale_dbspl: 104", "full_scale_dbspl: 100", false},
+    {sample_bench_plain, "full_scale_dbspl: 104", "full_scale_dbspl: 104, really: {gain_db: 3}",
+     false},
+    {sample_bench_plain, "full_scale_dbspl: 114",
+     "full_scale_dbspl: 110, really: {full_scale_dbspl: 99}", false},
+    {sample_bench_plain, "wake: [alexa]", "wake: [computer]", false},
+    {sample_bench_plain, "name: b\n", "name: b\ncalibration: dir\ncalibrator: {dbspl: 114}\n",
+     false},
+    {sample_bench_plain, "name: b\n", "name: b\nrules: {merge_gap_s: 9}\n", false},
+    {sample_bench_wired, "hw:0,0", "hw:0,1", true},
+    {sample_bench_wired, "hw:1,0", "hw:2,0", true},
+    {sample_bench_wired, "channel: 2", "channel: 3", true},
+    {sample_bench_wired, "full_scale_dbspl: 114", "full_scale_dbspl: 114, channel: 2", true},
+    {sample_bench_wired, "latency_ms: 12.5", "latency_ms: 13", false},
+    {sample_bench_wired, "line: 3", "line: 4", false},
+};
+
+Test(bench, its_fingerprint_changes_with_what_a_calibration_depends_on_and_nothing_else) {
+  for (size_t i = 0; i < G_N_ELEMENTS(edits); i++) {
+    g_autofree char *before = fingerprint_with(edits[i].whole, edits[i].from, edits[i].from);
+    g_autofree char *after = fingerprint_with(edits[i].whole, edits[i].from, edits[i].to);
+    cr_expect_eq(strlen(before), 64);
+    cr_expect_eq(strcmp(before, after) != 0, edits[i].matters, "`%s` to `%s`", edits[i].from,
+                 edits[i].to);
+  }
+}
+
+Test(bench, its_fingerprint_changes_with_the_device_at_which_levels_hold) {
+  static const char two[] = "    taps: {light: {kind: led}}\n  hall:\n    profile: soft-speaker\n"
+                            "    mac: 02:00:00:00:10:fe\n    position_m: [2.5, 1.0, 0.9]\n"
+                            "    full_scale_dbspl: 91\n    soft_speaker: {contacts: [bill]}\n"
+                            "    taps: {light: {kind: led}}\n";
+  struct bench *bench = load("    taps: {light: {kind: led}}\n", two);
+  expect_no_error(error);
+  g_autofree char *alone = fingerprint_with(sample_bench_plain, "name: b", "name: b");
+  g_autofree char *kitchen = bench_fingerprint(bench);
+  bench->reference = 1;
+  g_autofree char *hall = bench_fingerprint(bench);
+  cr_expect_str_eq(alone, kitchen, "other devices do not matter");
+  cr_expect_str_neq(kitchen, hall);
+  bench_free(bench);
 }
 
 Test(bench, a_bench_that_is_absent_or_empty_is_told) {
@@ -232,5 +254,16 @@ Test(bench, the_shipped_twin_bench_loads) {
   g_auto(GStrv) words = bench_wake_words(bench);
   cr_expect(g_strv_length(words) == 1 && strcmp(words[0], "alexa") == 0,
             "each once, and none of a device that is not under test");
+  bench_free(bench);
+}
+
+Test(bench, the_shipped_imperfect_bench_loads_and_is_one) {
+  struct bench *bench = bench_load(HOTMIC_BENCHES_DIR "/twin-imperfect.yaml", &error);
+  expect_no_error(error);
+  cr_expect_eq(bench->device_count, 2);
+  cr_expect_eq(bench->loudspeakers[0].truth.notch_hz, 1600);
+  cr_expect_float_eq(bench->microphone.true_full_scale_dbspl, 115.3, 1e-9);
+  g_autofree char *dir = g_path_get_basename(bench->calibration_dir);
+  cr_expect_str_eq(dir, "twin-imperfect-calibrations");
   bench_free(bench);
 }
