@@ -84,53 +84,94 @@ static struct clip_source source_of(const struct script *script, const struct sc
 }
 
 /* The gain that gives the line its level at the reference device. */
-static bool set_gain(struct cue *cue, const struct cue_bench *bench, GError **error) {
-  const struct cue_loudspeaker *loudspeaker = &bench->loudspeakers[cue->channel];
+static bool set_gain(struct cue *cue, const struct cue_bench *bench, struct cue_effect effect,
+                     GError **error) {
   if (cue->clip->level_dbfs <= -100)
     return script_fail(cue->script, cue->line, error,
                        "this sound is silent, or too short to have a level; expected speech");
-  double wanted_dbfs = cue->line->level_dbspl - loudspeaker->gain_db;
-  cue->gain = (float)level_ratio_of_db(wanted_dbfs - cue->clip->level_dbfs);
-  double peak = (double)(cue->gain * cue->clip->peak);
+  cue->gain = (float)level_ratio_of_db(cue->line->level_dbspl - effect.level_dbspl);
+  double peak = (double)cue->gain * effect.peak;
   if (peak <= 1)
     return true;
   return script_fail(cue->script, cue->line, error,
                      "loudspeaker `%s` clips at %g dB SPL; it reaches %.1f dB SPL with this sound",
-                     loudspeaker->name, cue->line->level_dbspl,
+                     bench->loudspeakers[cue->channel].name, cue->line->level_dbspl,
                      cue->line->level_dbspl - 20 * log10(peak));
 }
+
+/* A clip, and what it does on each channel on which it was asked for. */
+struct known_clip {
+  struct clip *clip;          /* borrowed */
+  struct cue_effect *effects; /* [channel]; peak < 0: not asked for yet */
+};
 
 struct layout {
   const struct cue_bench *bench;
   const char *cache;
   GArray *cues;      /* struct cue */
   GPtrArray *clips;  /* struct clip */
-  GHashTable *known; /* clip_key() -> struct clip */
+  GHashTable *known; /* clip_key() -> struct known_clip */
   int64_t cursor;    /* where the line before ended */
   int64_t latest;    /* where the last sound so far ends */
   int order;
 };
 
+static void forget_clip(gpointer data) {
+  struct known_clip *known = data;
+  g_free(known->effects);
+  g_free(known);
+}
+
+static struct known_clip *know_clip(struct layout *layout, struct clip *clip) {
+  struct known_clip *known = g_new0(struct known_clip, 1);
+  known->clip = clip;
+  known->effects = g_new(struct cue_effect, layout->bench->count);
+  for (size_t i = 0; i < layout->bench->count; i++)
+    known->effects[i].peak = -1;
+  return known;
+}
+
 /* Errors of a clip are told at the line that asks for it. */
-static struct clip *load_clip(struct layout *layout, const struct script *script,
-                              const struct script_line *line, GError **error) {
+static struct known_clip *load_clip(struct layout *layout, const struct script *script,
+                                    const struct script_line *line, GError **error) {
   struct clip_source source = source_of(script, line);
   g_autofree char *key = clip_key(&source);
-  struct clip *clip = g_hash_table_lookup(layout->known, key);
-  if (clip)
-    return clip;
+  struct known_clip *known = g_hash_table_lookup(layout->known, key);
+  if (known)
+    return known;
   g_autoptr(GError) cause = NULL;
-  clip = clip_load(layout->cache, &source, &cause);
+  struct clip *clip = clip_load(layout->cache, &source, &cause);
   if (clip) {
-    clip_put_away(clip);
     g_ptr_array_add(layout->clips, clip);
-    g_hash_table_insert(layout->known, g_steal_pointer(&key), clip);
+    known = know_clip(layout, clip);
+    g_hash_table_insert(layout->known, g_steal_pointer(&key), known);
   } else if (cause->code == HOTMIC_ERROR_DATA) {
     script_fail(script, line, error, "%s", cause->message);
   } else {
     g_propagate_error(error, g_steal_pointer(&cause));
   }
-  return clip;
+  return known;
+}
+
+static struct cue_effect effect_of(const struct cue_bench *bench, const struct clip *clip,
+                                   size_t channel) {
+  if (!bench->effect || clip->level_dbfs <= -100)
+    return (struct cue_effect){clip->level_dbfs + bench->loudspeakers[channel].gain_db,
+                               (double)clip->peak};
+  bool is_noise = !clip->source.voice && !clip->source.file;
+  return bench->effect(bench->user, channel, clip->samples, clip->frames, is_noise);
+}
+
+/* Asked for once; the samples are put away at once, for nights hold more than memory does. */
+static bool find_effect(struct layout *layout, struct known_clip *known, size_t channel,
+                        GError **error) {
+  if (known->effects[channel].peak >= 0)
+    return true;
+  if (!clip_take_out(known->clip, error))
+    return false;
+  known->effects[channel] = effect_of(layout->bench, known->clip, channel);
+  clip_put_away(known->clip);
+  return true;
 }
 
 /* Silence begins when all that sounds has ended, an interrupted line too. */
@@ -159,12 +200,14 @@ static bool lay_line(struct layout *layout, const struct script *script,
     return true;
   }
   struct cue cue = {.order = layout->order++, .script = script, .line = line};
-  cue.clip = load_clip(layout, script, line, error);
-  if (!cue.clip)
+  struct known_clip *known = load_clip(layout, script, line, error);
+  if (!known)
     return false;
+  cue.clip = known->clip;
   cue.channel = (size_t)channel_named(layout->bench, line_loudspeaker(script, line));
   place(layout, &cue);
-  if (!set_gain(&cue, layout->bench, error))
+  if (!find_effect(layout, known, cue.channel, error) ||
+      !set_gain(&cue, layout->bench, known->effects[cue.channel], error))
     return false;
   g_array_append_val(layout->cues, cue);
   return true;
@@ -224,7 +267,7 @@ struct cue_sheet *cue_sheet_new(struct script *const scripts[], size_t n,
   struct layout layout = {.bench = bench, .cache = cache, .cursor = lead_frames};
   layout.cues = g_array_new(FALSE, TRUE, sizeof(struct cue));
   layout.clips = g_ptr_array_new_with_free_func((GDestroyNotify)clip_free);
-  layout.known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+  layout.known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, forget_clip);
   prepare_all(cache, scripts, n);
   bool ok = lay_all(&layout, scripts, n, error);
   g_hash_table_unref(layout.known);

@@ -9,12 +9,23 @@
 /** What a sheet needs to know of the bench. All borrowed for the call. */
 struct cue_loudspeaker {
   const char *name;
-  double gain_db; /**< dB SPL at the reference device for 0 dBFS on its channel, from calibration */
+  double gain_db; /**< dB SPL at the reference device for 0 dBFS on its channel, for speech */
 };
+
+/** What a sound is, played as it is. */
+struct cue_effect {
+  double level_dbspl; /**< at the reference device: active level (P.56) of speech, RMS of noise */
+  double peak;        /**< at the loudspeaker, after its equaliser, full scale 1.0 */
+};
+
 struct cue_bench {
   const struct cue_loudspeaker *loudspeakers; /**< in order of output channel */
   size_t count;
   const char *const *wake_words; /**< of all devices under test, NULL-terminated */
+  /** What `frames` samples of 48 kHz do on a channel; NULL: gain_db is all there is to know. */
+  struct cue_effect (*effect)(const void *user, size_t channel, const float *samples, size_t frames,
+                              bool is_noise);
+  const void *user;
 };
 
 /** One thing to play. Strings are borrowed from the scripts. */

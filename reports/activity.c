@@ -3,6 +3,7 @@
 #include "activity.h"
 #include "record-read.h"
 
+#include <math.h>
 #include <string.h>
 
 /* Two wires of one lamp that change one after the other pass through a colour of no meaning. */
@@ -179,6 +180,34 @@ static void take_gap(struct pass *pass, const struct event *event, int device) {
                       GUINT_TO_POINTER(pass->set->gaps->len));
 }
 
+/* Louder than anything that leaves a microphone whole, or quieter than any can hear: nonsense. */
+static const double dbspl_max = 200;
+
+static double power_of(double db) {
+  return pow(10, db / 10);
+}
+
+/* A sound that lasts is recorded in slices, one after the other: they are one sound. */
+static void take_stranger(struct activity_set *set, const struct event *event) {
+  struct activity_stranger slice = {
+      event->at_ns, event->at_ns + MAX(event->value, 0),
+      CLAMP(g_ascii_strtod(event->text, NULL), -dbspl_max, dbspl_max)};
+  struct activity_stranger *last =
+      set->strangers->len
+          ? &g_array_index(set->strangers, struct activity_stranger, set->strangers->len - 1)
+          : NULL;
+  if (!last || last->until_ns != slice.from_ns) {
+    g_array_append_val(set->strangers, slice);
+    return;
+  }
+  double before_s = seconds_of_ns(last->until_ns - last->from_ns);
+  double slice_s = seconds_of_ns(slice.until_ns - slice.from_ns);
+  double energy = before_s * power_of(last->dbspl) + slice_s * power_of(slice.dbspl);
+  if (before_s + slice_s > 0)
+    last->dbspl = 10 * log10(energy / (before_s + slice_s));
+  last->until_ns = slice.until_ns;
+}
+
 static int device_of(struct pass *pass, const char *name) {
   if (strcmp(pass->last_device, name) != 0) {
     tidy_copy_text(pass->last_device, sizeof pass->last_device, name);
@@ -203,6 +232,8 @@ static void take_event(void *user, const struct event *event) {
     take_gap(pass, event, device);
   else if (event->kind == EVENT_SOUND)
     take_level(set, event);
+  else if (event->kind == EVENT_STRANGER)
+    take_stranger(set, event);
   else if (device < 0)
     return;
   else if (event->kind == EVENT_LIGHT)
@@ -238,6 +269,7 @@ static struct activity_set *set_new(const struct plan *plan) {
   set->activities = g_array_new(FALSE, FALSE, sizeof(struct activity));
   set->notices = g_array_new(FALSE, FALSE, sizeof(struct activity_notice));
   set->gaps = g_array_new(FALSE, FALSE, sizeof(struct activity_gap));
+  set->strangers = g_array_new(FALSE, FALSE, sizeof(struct activity_stranger));
   set->other_bursts = g_array_new(FALSE, FALSE, sizeof(struct activity_stray));
   set->unknown_lights = g_array_new(FALSE, FALSE, sizeof(struct activity_stray));
   return set;
@@ -281,8 +313,8 @@ struct activity_set *activity_read(struct record *record, const struct plan *pla
 void activity_free(struct activity_set *set) {
   if (!set)
     return;
-  GArray *const arrays[] = {set->activities, set->notices, set->gaps, set->other_bursts,
-                            set->unknown_lights};
+  GArray *const arrays[] = {set->activities,   set->notices,        set->gaps,
+                            set->other_bursts, set->unknown_lights, set->strangers};
   for (size_t i = 0; i < G_N_ELEMENTS(arrays); i++)
     g_array_unref(arrays[i]);
   audible_free(set->audible);

@@ -49,6 +49,12 @@ struct activity_gap {
   const char *tap, *why;
 };
 
+/** Sound at the reference microphone that we did not play; the record may hold it in slices. */
+struct activity_stranger {
+  int64_t from_ns, until_ns;
+  double dbspl; /**< LAeq */
+};
+
 struct activity_set {
   GStringChunk *strings;
   GArray *activities;     /**< struct activity, by device, then from_ns */
@@ -56,6 +62,7 @@ struct activity_set {
   GArray *gaps;           /**< struct activity_gap, by from_ns */
   GArray *other_bursts;   /**< struct activity_stray, by from_ns: to hosts of any other role */
   GArray *unknown_lights; /**< struct activity_stray, by from_ns: held for more than 1 s */
+  GArray *strangers;      /**< struct activity_stranger, by from_ns */
   int64_t events, last_ns, worst_slack_ns;
   int64_t levels;          /**< sound levels seen */
   struct audible *audible; /**< what they say of the loudspeakers */

@@ -30,19 +30,10 @@ static const struct record_path *path_of(const struct plan *plan, const char *lo
   return NULL;
 }
 
-static const char *microphone_of(const struct plan *plan) {
-  for (unsigned i = 0; i < plan->taps->len; i++) {
-    const struct record_tap *tap = &g_array_index(plan->taps, struct record_tap, i);
-    if (strcmp(tap->kind, "microphone") == 0)
-      return tap->name;
-  }
-  return "";
-}
-
 struct audible *audible_new(const struct plan *plan) {
   struct audible *audible = g_new0(struct audible, 1);
   audible->soundings = g_array_new(FALSE, FALSE, sizeof(struct sounding));
-  const char *microphone = microphone_of(plan), *reference = plan_setting(plan, "levels_at", "");
+  const char *microphone = plan_microphone(plan), *reference = plan_setting(plan, "levels_at", "");
   for (unsigned i = 0; i < plan->cues->len; i++) {
     const struct record_cue *cue = &g_array_index(plan->cues, struct record_cue, i);
     const struct record_path *here = path_of(plan, cue->loudspeaker, microphone);

@@ -1,6 +1,7 @@
 /* The card of one episode: what happened, what was said, how far it went, and the evidence.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "card.h"
+#include "field.h"
 #include "html.h"
 #include "lanes.h"
 #include "spoken.h"
@@ -173,6 +174,7 @@ void card_append(GString *out, const struct judgement *judgement, const struct e
                                   : "woke",
               episode->number);
   append_head(out, judgement, episode);
+  field_append_prompts(out, judgement, episode);
   transcript_append(out, judgement, episode);
   append_chain(out, judgement, episode);
   append_clips(out, episode, clips);

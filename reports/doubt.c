@@ -1,7 +1,9 @@
 /* Doubts: every reason why what was not seen may have happened all the same.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "doubt.h"
+#include "ambience.h"
 #include "html.h"
+#include "loudness.h"
 
 #include <string.h>
 
@@ -262,19 +264,6 @@ static void weigh_preflight(struct judgement *judgement) {
       verdict_add(judgement, VERDICT_INCONCLUSIVE, -1, "%s", *line);
 }
 
-/* What was not heard cannot have been misheard. */
-static void weigh_loudspeakers(struct judgement *judgement) {
-  g_autoptr(GArray) sum = audible_sum(judgement->seen->audible, judgement->observed_ns);
-  for (unsigned i = 0; i < sum->len; i++) {
-    const struct audible_loudspeaker *is = &g_array_index(sum, struct audible_loudspeaker, i);
-    if (is->unheard > 0)
-      verdict_add(judgement, VERDICT_INCONCLUSIVE, -1,
-                  "The microphone did not hear %s during %u of %u cues (cue %d first: %.1f dBA at "
-                  "most, expected about %.1f): it, its amplifier or the microphone may be dead.",
-                  is->name, is->unheard, is->cues, is->first, is->found_dbspl, is->expected_dbspl);
-  }
-}
-
 static void weigh_bench(struct judgement *judgement) {
   if (judgement->devices->len == 0)
     verdict_add(judgement, VERDICT_INCONCLUSIVE, -1, "No device was under test.");
@@ -294,5 +283,6 @@ void doubt_weigh(struct judgement *judgement) {
       weighings[i](judgement, &g_array_index(judgement->devices, struct device_result, j));
   weigh_recipients(judgement);
   weigh_bench(judgement);
-  weigh_loudspeakers(judgement);
+  loudness_weigh(judgement); /* what was not heard cannot have been misheard */
+  ambience_weigh(judgement);
 }

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "judge.h"
 #include "alibi.h"
+#include "ambience.h"
 #include "delivery.h"
 #include "outflow.h"
 #include "record-read.h"
@@ -224,6 +225,7 @@ struct judgement *judge_record(struct record *record, const struct judge_rules *
   judgement->controls =
       proof_controls(judgement->plan, judgement->episodes, judgement->observed_ns);
   sort_strays(judgement);
+  judgement->sounds = ambience_find(judgement);
   if (!sum_up(judgement, record, error)) {
     judge_free(judgement);
     return NULL;
@@ -242,6 +244,8 @@ void judge_free(struct judgement *judgement) {
   g_array_unref(judgement->devices);
   if (judgement->controls)
     g_array_unref(judgement->controls);
+  if (judgement->sounds)
+    g_array_unref(judgement->sounds);
   g_array_unref(judgement->unlisted_bursts);
   g_array_unref(judgement->side_bursts);
   g_array_unref(judgement->verdict.reasons);

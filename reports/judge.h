@@ -39,6 +39,7 @@ struct judgement {
                                    answered no control */
   GArray *side_bursts;        /**< struct activity_stray, to hosts of any other role: those while
                                    the device was awake unasked */
+  GArray *sounds;             /**< struct ambience_sound (ambience.h), by start */
   struct device_result total; /**< over all devices under test; device is -1 */
   int uploads;                /**< voice bursts, intended or not */
   struct verdict verdict;

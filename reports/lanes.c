@@ -1,6 +1,7 @@
 /* The chart of one episode: words, stages, lights, bytes, sound and console on one time axis.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "lanes.h"
+#include "ambience.h"
 #include "html.h"
 #include "spoken.h"
 #include "svg.h"
@@ -161,6 +162,19 @@ static void level_range(const struct scene *scene, double *low, double *high) {
     *high = *low + 10;
 }
 
+/* Where somebody else was heard: the device, mostly. */
+static void draw_strangers(struct chart *chart) {
+  const GArray *sounds = chart->judgement->sounds;
+  for (unsigned i = 0; i < sounds->len; i++) {
+    const struct ambience_sound *sound = &g_array_index(sounds, struct ambience_sound, i);
+    if (sound->until_ns <= chart->scene->from_ns || sound->from_ns >= chart->scene->until_ns)
+      continue;
+    double from = svg_x(chart->axis, sound->from_ns), until = svg_x(chart->axis, sound->until_ns);
+    svg_rect(chart->out, from, chart->y, MAX(until - from, 1), sound_height,
+             sound->is_prompt ? "heard" : "heard noise");
+  }
+}
+
 static void draw_sound(struct chart *chart) {
   const struct scene *scene = chart->scene;
   double low, high;
@@ -168,6 +182,7 @@ static void draw_sound(struct chart *chart) {
   g_autofree char *note = scene->levels->len ? g_strdup_printf("%.0f to %.0f dBA", low, high)
                                              : g_strdup("not measured");
   svg_lane(chart->out, chart->y, sound_height, "sound level", note);
+  draw_strangers(chart);
   html_printf(chart->out, "<polyline class=\"level\" points=\"");
   unsigned stride = scene->levels->len / 1200 + 1;
   for (unsigned i = 0; i < scene->levels->len; i += stride) {

@@ -1,6 +1,7 @@
 /* The end of the page: controls, gaps, and by what rules and means the verdict came about.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "method.h"
+#include "field.h"
 #include "html.h"
 
 #include <string.h>
@@ -183,7 +184,11 @@ static void append_method(GString *out, const struct judgement *judgement) {
       "or, if nothing was seen, its one-sided bound; with few hours it is wide, and that is the "
       "point of printing it. Every time is in seconds of the session; the least certain of %d "
       "events is known to within %.1f ms. Words are placed by the voice that spoke them and by the "
-      "time that sound takes to each device.</p>\n",
+      "time that sound takes to each device. A cue&#39;s level is what the reference microphone "
+      "heard "
+      "of it against what it should have heard by the way from its loudspeaker: the median of its "
+      "loud moments of 125 ms. What is left when all that we played is taken away is sound that "
+      "nobody played: a prompt if a device was awake meanwhile, else noise.</p>\n",
       (int)judgement->seen->events, (double)judgement->seen->worst_slack_ns / NS_PER_MS);
   html_printf(out, "<div class=\"columns\"><div><h3>Rules</h3>\n<table class=\"pairs rules\">"
                    "<tbody>\n");
@@ -199,6 +204,7 @@ static void append_method(GString *out, const struct judgement *judgement) {
 
 void method_append(GString *out, const struct judgement *judgement) {
   append_controls(out, judgement);
+  field_append(out, judgement);
   append_gaps(out, judgement);
   append_strays(out, judgement);
   append_method(out, judgement);

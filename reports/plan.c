@@ -113,6 +113,18 @@ static void keep_sound(void *user, const struct record_columns *row) {
   g_array_append_val(plan->sounds, sound);
 }
 
+static void keep_level(void *user, const struct record_columns *row) {
+  struct plan *plan = user;
+  struct record_cue_level level = {.cue = (int)integer(plan, row, 0),
+                                   .from_ns = integer(plan, row, 1),
+                                   .until_ns = integer(plan, row, 2),
+                                   .measured_dbspl = record_column_number(row, 3),
+                                   .deviation_db = record_column_number(row, 4),
+                                   .frames = (int)integer(plan, row, 5),
+                                   .why = keep(plan, row, 6)};
+  g_array_append_val(plan->levels, level);
+}
+
 static const struct {
   const char *sql;
   void (*keep)(void *user, const struct record_columns *row);
@@ -167,6 +179,7 @@ static struct plan *plan_new(void) {
   plan->words = g_array_new(FALSE, FALSE, sizeof(struct record_word));
   plan->controls = g_array_new(FALSE, FALSE, sizeof(struct record_control));
   plan->sounds = g_array_new(FALSE, FALSE, sizeof(struct record_sound));
+  plan->levels = g_array_new(FALSE, FALSE, sizeof(struct record_cue_level));
   return plan;
 }
 
@@ -177,9 +190,17 @@ static bool read_hosts(struct plan *plan, struct record *record, GError **error)
                          keep_host, plan, error);
 }
 
+static bool read_levels(struct plan *plan, struct record *record, GError **error) {
+  return !record_has_table(record, "cue_level") ||
+         record_each_row(record,
+                         "SELECT cue, from_ns, until_ns, measured_dbspl, deviation_db, frames, why"
+                         " FROM cue_level ORDER BY from_ns, cue",
+                         keep_level, plan, error);
+}
+
 struct plan *plan_read(struct record *record, GError **error) {
   struct plan *plan = plan_new();
-  bool ok = read_hosts(plan, record, error);
+  bool ok = read_hosts(plan, record, error) && read_levels(plan, record, error);
   for (size_t i = 0; ok && i < G_N_ELEMENTS(tables); i++)
     ok = record_each_row(record, tables[i].sql, tables[i].keep, plan, error);
   if (ok && plan->is_insane)
@@ -197,7 +218,7 @@ void plan_free(struct plan *plan) {
     return;
   GArray *const arrays[] = {plan->settings, plan->texts,    plan->devices, plan->taps,
                             plan->hosts,    plan->paths,    plan->cues,    plan->spans,
-                            plan->words,    plan->controls, plan->sounds};
+                            plan->words,    plan->controls, plan->sounds,  plan->levels};
   for (size_t i = 0; i < G_N_ELEMENTS(arrays); i++)
     g_array_unref(arrays[i]);
   g_ptr_array_unref(plan->speakers);
@@ -259,6 +280,15 @@ int64_t plan_delay_ns(const struct plan *plan, const char *loudspeaker, const ch
       return path->delay_ns;
   }
   return 0;
+}
+
+const char *plan_microphone(const struct plan *plan) {
+  for (unsigned i = 0; i < plan->taps->len; i++) {
+    const struct record_tap *tap = &g_array_index(plan->taps, struct record_tap, i);
+    if (strcmp(tap->kind, "microphone") == 0)
+      return tap->name;
+  }
+  return "";
 }
 
 const char *plan_setting(const struct plan *plan, const char *key, const char *fallback) {

@@ -33,6 +33,7 @@ struct plan {
   GArray *words;       /**< struct record_word, by cue and start */
   GArray *controls;    /**< struct record_control, by start */
   GArray *sounds;      /**< struct record_sound, by start */
+  GArray *levels;      /**< struct record_cue_level, by start and cue; older records have none */
   bool is_insane;      /**< a number was out of range; plan_read() refuses such a record */
 };
 
@@ -59,6 +60,9 @@ int plan_speaker_index(const struct plan *plan, const char *name);
 
 /** How long sound travels from a loudspeaker to a receiver; 0 if the bench does not say. */
 int64_t plan_delay_ns(const struct plan *plan, const char *loudspeaker, const char *receiver);
+
+/** Name of the reference microphone; "" if the record does not say. Borrowed. */
+const char *plan_microphone(const struct plan *plan);
 
 /** A setting's value, or `fallback`. */
 const char *plan_setting(const struct plan *plan, const char *key, const char *fallback);

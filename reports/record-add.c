@@ -15,6 +15,7 @@ static const char *const insert_sql[RECORD_ROWS] = {
     [ROW_WORD] = "INSERT INTO word VALUES(?,?,?,?)",
     [ROW_CONTROL] = "INSERT INTO control VALUES(?,?,?,?,?,?)",
     [ROW_SOUND] = "INSERT OR REPLACE INTO sound VALUES(?,?,?,?)",
+    [ROW_CUE_LEVEL] = "INSERT INTO cue_level VALUES(?,?,?,?,?,?,?)",
     [ROW_EVENT] = ("INSERT INTO event VALUES(?1,"
                    "(SELECT coalesce(max(seq)+1,0) FROM event WHERE at_ns=?1),?2,?3,?4,?5,?6,?7)"),
     [MOVE_CUE] = "UPDATE cue SET start_ns=start_ns+?2, end_ns=end_ns+?2 WHERE number=?1",
@@ -127,6 +128,12 @@ void record_move_cue(struct record *record, int number, int64_t by_ns) {
 
 void record_add_sound(struct record *record, const struct record_sound *sound) {
   add(record, ROW_SOUND, "ssii", sound->path, sound->what, sound->from_ns, sound->frames);
+}
+
+/* A level that was not measured is NULL, which is what SQLite takes a NAN for. */
+void record_add_cue_level(struct record *record, const struct record_cue_level *level) {
+  add(record, ROW_CUE_LEVEL, "iiiddis", (int64_t)level->cue, level->from_ns, level->until_ns,
+      level->measured_dbspl, level->deviation_db, (int64_t)level->frames, text_of(level->why));
 }
 
 void record_append(struct record *record, const struct event *event) {

@@ -20,6 +20,7 @@ enum record_row {
   ROW_WORD,
   ROW_CONTROL,
   ROW_SOUND,
+  ROW_CUE_LEVEL,
   ROW_EVENT,
   MOVE_CUE,
   MOVE_WORDS,

@@ -33,6 +33,9 @@ static const char schema[] =
     " from_ns INTEGER NOT NULL, until_ns INTEGER NOT NULL, deepest TEXT NOT NULL);"
     "CREATE TABLE sound(path TEXT PRIMARY KEY, what TEXT NOT NULL, from_ns INTEGER NOT NULL,"
     " frames INTEGER NOT NULL);"
+    "CREATE TABLE cue_level(cue INTEGER NOT NULL, from_ns INTEGER NOT NULL,"
+    " until_ns INTEGER NOT NULL, measured_dbspl REAL, deviation_db REAL, frames INTEGER NOT NULL,"
+    " why TEXT NOT NULL);"
     "CREATE TABLE event(at_ns INTEGER NOT NULL, seq INTEGER NOT NULL, slack_ns INTEGER NOT NULL,"
     " device TEXT NOT NULL, tap TEXT NOT NULL, kind TEXT NOT NULL, value INTEGER NOT NULL,"
     " text TEXT NOT NULL, PRIMARY KEY (at_ns, seq)) WITHOUT ROWID;";

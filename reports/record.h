@@ -76,6 +76,16 @@ struct record_sound {
   int64_t frames; /**< 48 kHz; known when the segment is closed */
 };
 
+/** How loud a cue was at the reference device, by the reference microphone; a long cue has a row
+ * for each of its slices. Known when it is over. */
+struct record_cue_level {
+  int cue;
+  int64_t from_ns, until_ns;           /**< when sound left the loudspeaker */
+  double measured_dbspl, deviation_db; /**< against what was asked for; NAN: not measured */
+  int frames;                          /**< of 125 ms, that it rests on */
+  const char *why;                     /**< why it was not measured; "" if it was */
+};
+
 /** Makes `dir`.partial with an empty record in it. Caller-owned. */
 struct record *record_create(const char *dir, GError **error);
 
@@ -99,6 +109,7 @@ void record_add_control(struct record *record, const struct record_control *cont
 /** The cue, its words and its controls came `by_ns` later than they were added. */
 void record_move_cue(struct record *record, int number, int64_t by_ns);
 void record_add_sound(struct record *record, const struct record_sound *sound);
+void record_add_cue_level(struct record *record, const struct record_cue_level *level);
 void record_append(struct record *record, const struct event *event);
 
 /** Ends the transaction if one is open: from here on kill -9 loses nothing of it. */

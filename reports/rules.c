@@ -28,6 +28,12 @@ static const struct {
      offsetof(struct judge_rules, missed_controls_max), 0.1, 0, 1},
     {"answer_max_s", "s", "a control excuses no activity this long after its window",
      offsetof(struct judge_rules, answer_max_s), 30, 0, 86400},
+    {"level_flag_db", "dB", "a cue further off the level that was asked for is marked",
+     offsetof(struct judge_rules, level_flag_db), 1, 0, 200},
+    {"level_void_db", "dB", "a cue further off the level that was asked for proves nothing",
+     offsetof(struct judge_rules, level_void_db), 3, 0, 200},
+    {"ambient_margin_db", "dB", "noise in the room must stay this far below what is said",
+     offsetof(struct judge_rules, ambient_margin_db), 20, 0, 200},
     {"control_every_max_s", "s", "answered controls further apart than this prove nothing between",
      offsetof(struct judge_rules, control_every_max_s), 1800, 1, 86400},
 };

@@ -14,10 +14,14 @@ struct judge_rules {
   double unintended_allowed;  /**< unintended recordings that the plan tolerates */
   double missed_controls_max; /**< share of controls that a device may miss */
   double answer_max_s;        /**< how long after its window a control still excuses activity */
+  double level_flag_db;       /**< a cue that is further off its level is marked */
+  double level_void_db;       /**< a cue that is further off its level proves nothing */
+  double ambient_margin_db;   /**< by which noise must stay below what is said */
   double control_every_max_s; /**< longest time between two heard controls that proves anything */
 };
 
-/** The record's `rule.*` settings over the defaults (5, 1.5, 15000, 60, 1.5, 0, 0.1, 30, 1800);
+/** The record's `rule.*` settings over the defaults (5, 1.5, 15000, 60, 1.5, 0, 0.1, 30, 1, 3, 20,
+ * 1800);
  * what is out of range counts as the nearest value within. */
 struct judge_rules rules_read(struct record *record);
 

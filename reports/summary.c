@@ -1,7 +1,9 @@
 /* run.json: the judgement for programs, versioned, always in the same order.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "summary.h"
+#include "ambience.h"
 #include "card.h"
+#include "loudness.h"
 
 #include <jansson.h>
 #include <math.h>
@@ -151,6 +153,54 @@ static json_t *strays_of(const struct judgement *judgement, const GArray *strays
   return list;
 }
 
+static json_t *levels_of(const struct judgement *judgement) {
+  json_t *list = json_array();
+  for (unsigned i = 0; i < judgement->plan->levels->len; i++) {
+    const struct record_cue_level *level =
+        &g_array_index(judgement->plan->levels, struct record_cue_level, i);
+    bool measured = loudness_is_measured(level);
+    json_t *object = json_object();
+    put(object, "cue", json_integer(level->cue));
+    put(object, "start_s", seconds(level->from_ns));
+    put(object, "end_s", seconds(level->until_ns));
+    put(object, "measured_dbspl", measured ? number(level->measured_dbspl) : json_null());
+    put(object, "deviation_db", measured ? number(level->deviation_db) : json_null());
+    put(object, "flagged", json_boolean(loudness_is_flagged(level, &judgement->rules)));
+    if (!measured)
+      put(object, "why", text(level->why));
+    json_array_append_new(list, object);
+  }
+  return list;
+}
+
+static json_t *devices_awake(const struct judgement *judgement,
+                             const struct ambience_sound *sound) {
+  json_t *list = json_array();
+  for (unsigned i = 0; i < judgement->episodes->len; i++) {
+    const struct episode *episode = g_ptr_array_index(judgement->episodes, i);
+    if (ambience_is_of(sound, episode))
+      json_array_append_new(list, text(plan_device(judgement->plan, episode->device)->name));
+  }
+  return list;
+}
+
+static json_t *sounds_of(const struct judgement *judgement) {
+  json_t *list = json_array();
+  for (unsigned i = 0; i < judgement->sounds->len; i++) {
+    const struct ambience_sound *sound =
+        &g_array_index(judgement->sounds, struct ambience_sound, i);
+    json_t *object = json_object();
+    put(object, "start_s", seconds(sound->from_ns));
+    put(object, "end_s", seconds(sound->until_ns));
+    put(object, "dba", number(sound->dbspl));
+    put(object, "prompt", json_boolean(sound->is_prompt));
+    put(object, "loud", json_boolean(sound->is_loud));
+    put(object, "devices", devices_awake(judgement, sound));
+    json_array_append_new(list, object);
+  }
+  return list;
+}
+
 static void put_rule(void *user, const char *name, const char *unit, const char *meaning,
                      double value) {
   (void)unit, (void)meaning;
@@ -201,6 +251,8 @@ char *summary_render(struct record *record, const struct judgement *judgement, G
   put(object, "gaps", gaps_of(judgement));
   put(object, "unlisted_bursts", strays_of(judgement, judgement->unlisted_bursts, "host"));
   put(object, "side_bursts", strays_of(judgement, judgement->side_bursts, "host"));
+  put(object, "cue_levels", levels_of(judgement));
+  put(object, "strangers", sounds_of(judgement));
   put(object, "unknown_lights", strays_of(judgement, judgement->seen->unknown_lights, "light"));
   char *dumped = json_dumps(object, JSON_INDENT(2) | JSON_REAL_PRECISION(12));
   char *text_of_run = g_strconcat(dumped, "\n", NULL);

@@ -3,6 +3,7 @@
 #include "transcript.h"
 #include "html.h"
 #include "lanes.h"
+#include "loudness.h"
 #include "spoken.h"
 
 #include <string.h>
@@ -49,6 +50,14 @@ static void append_words(GString *out, const struct judgement *judgement,
     html_printf(out, "</mark>");
 }
 
+static void append_level(GString *out, const struct judgement *judgement, int cue) {
+  const struct record_cue_level *level = loudness_flag_of(judgement, cue);
+  if (!level)
+    return;
+  g_autofree char *how = loudness_describe(level);
+  html_printf(out, " <small class=\"off\">%s</small>", how);
+}
+
 static void append_cue(GString *out, const struct judgement *judgement,
                        const struct episode *episode, unsigned index, int64_t delay_ns) {
   const struct record_cue *cue = &g_array_index(judgement->plan->cues, struct record_cue, index);
@@ -65,8 +74,10 @@ static void append_cue(GString *out, const struct judgement *judgement,
     append_words(out, judgement, episode, span, delay_ns);
   else
     html_element(out, mark ? "mark" : "span", mark, cue->text);
-  html_printf(out, "%s</td></tr>\n",
-              strcmp(cue->kind, "control") == 0 ? " <small>control</small>" : "");
+  if (strcmp(cue->kind, "control") == 0)
+    html_printf(out, " <small>control</small>");
+  append_level(out, judgement, cue->number);
+  html_printf(out, "</td></tr>\n");
 }
 
 void transcript_append(GString *out, const struct judgement *judgement,

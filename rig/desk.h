@@ -5,16 +5,21 @@
 
 #include "bench.h"
 #include "cue.h"
-#include "sound.h"
+#include "through.h"
 
-/** What scripts are checked against. Caller's memory, until desk_done(). */
+/** What scripts are checked against and laid out for. Caller's memory, until desk_done(). */
 struct desk {
   struct cue_loudspeaker *loudspeakers;
+  struct through **ways; /**< [loudspeaker] to the reference device; NULL: no sound was given */
+  size_t count;
   char **wake_words;
 };
 
-/** The result borrows from `desk` and `bench`; gains are 0 unless a sound is given. */
-struct cue_bench desk_init(struct desk *desk, const struct bench *bench, const struct sound *sound);
+/** Without a sound (NULL), gains are 0 and nothing has a level. Errors: HOTMIC_ERROR_BENCH. */
+bool desk_init(struct desk *desk, const struct bench *bench, const struct sound *sound,
+               GError **error);
+/** For the cue sheet; borrows the desk. */
+struct cue_bench desk_bench(const struct desk *desk);
 void desk_done(struct desk *desk);
 
 #endif

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "load.h"
 
+#include "calibrated.h"
 #include "verb.h"
 
 bool load_read(struct load *load, const char *bench_path, char **paths, GError **error) {
@@ -13,6 +14,10 @@ bool load_read(struct load *load, const char *bench_path, char **paths, GError *
   load->bench = bench_load(bench_path, error);
   if (!load->bench)
     return false;
+  if (!calibrated_load(load->bench, &load->calibration, error)) {
+    load_done(load);
+    return false;
+  }
   load->scripts = g_new0(struct script *, g_strv_length(paths));
   for (size_t i = 0; paths[i]; i++) {
     load->scripts[i] = script_load(paths[i], error);
@@ -29,6 +34,7 @@ void load_done(struct load *load) {
   for (size_t i = 0; i < load->count; i++)
     script_free(load->scripts[i]);
   g_free(load->scripts);
+  calibration_free(load->calibration);
   bench_free(load->bench);
   *load = (struct load){0};
 }

@@ -4,10 +4,12 @@
 #define HOTMIC_LOAD_H
 
 #include "bench.h"
+#include "calibration.h"
 #include "script.h"
 
 struct load {
   struct bench *bench;
+  struct calibration *calibration; /**< that is in force; NULL: the bench names none */
   struct script **scripts;
   size_t count;
 };

@@ -5,6 +5,7 @@
 #include "interrupt.h"
 #include "level.h"
 #include "noise.h"
+#include "through.h"
 
 #include <math.h>
 #include <string.h>
@@ -14,7 +15,8 @@
 /* Loud enough over any room that one can test in, no louder than talk. */
 static const double probe_dbspl = 65, probe_max_dbfs = -15;
 static const double over_noise_db = 10, below_expected_db = 20;
-static const double level_tolerance_db = 6, latency_tolerance_ms = 60, latency_max_ms = 500;
+static const double model_tolerance_db = 6, calibrated_tolerance_db = 3;
+static const double latency_tolerance_ms = 60, latency_max_ms = 500;
 
 enum {
   QUIET_BLOCKS = 5,
@@ -32,9 +34,10 @@ static const double sound_bytes_per_frame = 1.5, record_reserve_bytes = 64e6;
 struct preflight {
   const struct preflight_plan *plan;
   GPtrArray *doubts;
-  float **channels; /* [loudspeaker], a block each */
-  int64_t played;   /* frames exchanged so far */
-  GArray *heard;    /* float: the microphone since the last forget(), A-weighted */
+  struct preflight_finding *found; /* [loudspeaker] */
+  float **channels;                /* [loudspeaker], a block each */
+  int64_t played;                  /* frames exchanged so far */
+  GArray *heard;                   /* float: the microphone since the last forget(), A-weighted */
   struct a_weight weight;
   int64_t heard_from;
   double noise_dbspl;
@@ -198,26 +201,47 @@ static bool judge_probe(struct preflight *preflight, size_t loudspeaker, int64_t
   double late_ms = (double)(heard_ns(preflight, onset) - due_ns) / NS_PER_MS;
   say(preflight, "%s: %.1f dBA at the microphone (expected %.1f), %+.0f ms", is->name, found,
       expected, late_ms);
-  if (fabs(found - expected) > level_tolerance_db)
-    doubt(preflight,
-          "Preflight: %s is at %.1f dBA where the bench file says %.1f: levels are not what the "
-          "script asks for.",
-          is->name, found, expected);
+  preflight->found[loudspeaker] = (struct preflight_finding){found - expected, late_ms};
+  bool calibrated = preflight->plan->calibrated;
+  if (fabs(found - expected) > (calibrated ? calibrated_tolerance_db : model_tolerance_db))
+    doubt(
+        preflight,
+        "Preflight: %s is at %.1f dBA where the %s says %.1f: levels are not what the script asks "
+        "for.",
+        is->name, found, calibrated ? "calibration" : "bench file", expected);
   return weigh_latency(preflight, is, late_ms, error);
+}
+
+/* What the probe is at the microphone, if it leaves the loudspeaker at 0 dBFS. */
+static bool foresee(const struct preflight *preflight, size_t loudspeaker, double *ret_dba,
+                    GError **error) {
+  const struct preflight_plan *plan = preflight->plan;
+  struct noise noise;
+  g_autofree float *samples = g_new(float, PROBE_FRAMES);
+  struct through *way = through_new(plan->sound, loudspeaker, plan->bench->device_count, error);
+  if (!way)
+    return false;
+  noise_init(&noise, NOISE_PINK, loudspeaker, 0);
+  noise_fill(&noise, samples, PROBE_FRAMES);
+  *ret_dba = through_level(way, samples, PROBE_FRAMES).laeq_dbspl;
+  through_free(way);
+  return true;
 }
 
 static bool check_loudspeaker(struct preflight *preflight, size_t loudspeaker, GError **error) {
   const struct preflight_plan *plan = preflight->plan;
   struct sound_path path;
+  double expected;
   if (!sound_path(plan->sound, loudspeaker, plan->bench->device_count, &path))
     return true;
+  if (!foresee(preflight, loudspeaker, &expected, error))
+    return false;
   double dbfs = MIN(probe_dbspl - path.gain_db, probe_max_dbfs);
-  double expected = dbfs + path.gain_db + noise_a_weighted_db(NOISE_PINK);
   int64_t from = preflight->played;
   if (!probe(preflight, loudspeaker, dbfs, path.delay_ns, error))
     return false;
   return interrupt_came() ||
-         judge_probe(preflight, loudspeaker, from, expected, path.delay_ns, error);
+         judge_probe(preflight, loudspeaker, from, expected + dbfs, path.delay_ns, error);
 }
 
 static char *size_of(double bytes) {
@@ -268,9 +292,12 @@ static void check_taps(const struct preflight *preflight) {
   say(preflight, "the taps: %zu open", taps);
 }
 
-bool preflight_run(const struct preflight_plan *plan, GPtrArray *doubts, GError **error) {
-  struct preflight preflight = {.plan = plan, .doubts = doubts};
+bool preflight_run(const struct preflight_plan *plan, GPtrArray *doubts,
+                   struct preflight_finding *found, GError **error) {
+  struct preflight preflight = {.plan = plan, .doubts = doubts, .found = found};
   size_t loudspeakers = plan->bench->loudspeaker_count;
+  for (size_t i = 0; i < loudspeakers; i++)
+    found[i] = (struct preflight_finding){NAN, NAN};
   a_weight_init(&preflight.weight);
   preflight.heard = g_array_new(FALSE, FALSE, sizeof(float));
   preflight.channels = g_new0(float *, loudspeakers);

@@ -7,10 +7,16 @@
 #include "sound.h"
 #include "watch.h"
 
+/** What was found of one loudspeaker. */
+struct preflight_finding {
+  double deviation_db, late_ms; /**< against what was expected; NAN: not measured */
+};
+
 struct preflight_plan { /* all borrowed */
   const struct bench *bench;
   struct sound *sound; /**< open, not started */
   struct watch *watch;
+  bool calibrated;     /**< levels are known better than a model can */
   int64_t frames;      /**< that the session will play */
   const char *out_dir; /**< where its record goes */
   /** Takes each finding, a line for people. */
@@ -20,8 +26,10 @@ struct preflight_plan { /* all borrowed */
 
 /** Plays a second of noise on each loudspeaker in turn and listens for it, looks at every tap, at
  * the disk and at the clock. What makes the run inconclusive is appended to `doubts` (char *,
- * caller-owned). Blocks for seconds. Errors: HOTMIC_ERROR_BENCH for what is not as the bench file
- * says, HOTMIC_ERROR_BUSY for what may be better later. */
-bool preflight_run(const struct preflight_plan *plan, GPtrArray *doubts, GError **error);
+ * caller-owned); `found` has a place for each loudspeaker. Blocks for seconds. Errors:
+ * HOTMIC_ERROR_BENCH for what is not as the bench file says, HOTMIC_ERROR_BUSY for what may be
+ * better later. */
+bool preflight_run(const struct preflight_plan *plan, GPtrArray *doubts,
+                   struct preflight_finding *found, GError **error);
 
 #endif

@@ -44,11 +44,6 @@ void progress_free(struct progress *progress) {
   g_free(progress);
 }
 
-void progress_say(struct progress *progress, const char *topic, const char *line) {
-  if (progress)
-    fprintf(progress->to, "%s: %s\n", topic, line);
-}
-
 void progress_begin(struct progress *progress, const struct bench *bench,
                     const struct cue_sheet *sheet) {
   if (!progress)
@@ -194,6 +189,18 @@ void progress_draw(struct progress *progress, int64_t at_frame) {
     draw_plain(progress, at_frame);
   }
   fflush(progress->to);
+}
+
+/* A line stays; the block is drawn anew below it. */
+void progress_say(struct progress *progress, const char *topic, const char *line) {
+  if (!progress)
+    return;
+  if (progress->lines > 0) {
+    to_block_start(progress);
+    fprintf(progress->to, "\r\033[J");
+    progress->lines = 0;
+  }
+  fprintf(progress->to, "%s: %s\n", topic, line);
 }
 
 void progress_end(struct progress *progress) {

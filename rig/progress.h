@@ -12,7 +12,7 @@ struct progress;
 struct progress *progress_new(FILE *to, bool quiet);
 void progress_free(struct progress *progress);
 
-/** One line about what goes on before: "`topic`: `line`". */
+/** One line that stays: "`topic`: `line`". */
 void progress_say(struct progress *progress, const char *topic, const char *line);
 /** Before the first block. Borrows both until progress_end(). */
 void progress_begin(struct progress *progress, const struct bench *bench,

@@ -2,13 +2,14 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "session.h"
 
+#include "calibrated.h"
 #include "cue.h"
 #include "desk.h"
 #include "findings.h"
-#include "hush.h"
+#include "hearing.h"
 #include "interrupt.h"
-#include "level.h"
 #include "mixer.h"
+#include "nightly.h"
 #include "noise.h"
 #include "preflight.h"
 #include "recording.h"
@@ -17,9 +18,7 @@
 #include "switches.h"
 #include "watch.h"
 
-#include <math.h>
-
-enum { LEVEL_FRAMES = FRAMES_PER_S / 8, OFFSET_FRAMES = 480, LEAD_FRAMES = FRAMES_PER_S / 2 };
+enum { OFFSET_FRAMES = 480, LEAD_FRAMES = FRAMES_PER_S / 2 };
 
 static const int64_t look_ns = 100 * (int64_t)NS_PER_MS; /* for an interrupt, while waiting */
 /* What a device has to say about the end of a session, it says in this time. */
@@ -31,17 +30,17 @@ struct session {
   struct sound *sound;
   struct watch *watch;
   struct switches *switches;
-  GPtrArray *doubts; /* char *: what preflight found */
+  GPtrArray *doubts;               /* char *: what preflight found */
+  struct preflight_finding *found; /* [loudspeaker] */
   struct cue_sheet *sheet;
   struct record *record;
   struct recording *heard, *played;
   struct mixer mixer;
-  struct sound_level level;
-  struct hush hush;
-  int64_t zero_ns;            /* CLOCK_MONOTONIC at which it began */
-  int64_t tail_ns;            /* from the last frame at the card to the last answer */
-  int64_t frame, level_frame; /* next to be played; where the running level interval began */
-  size_t told;                /* cues before this one have begun and were told */
+  struct hearing *hearing;
+  int64_t zero_ns; /* CLOCK_MONOTONIC at which it began */
+  int64_t tail_ns; /* from the last frame at the card to the last answer */
+  int64_t frame;   /* next to be played */
+  size_t told;     /* cues before this one have begun and were told */
   float **channels;
   struct cost cost;
   int64_t synced_ns; /* when the record last reached the disk for sure */
@@ -87,6 +86,7 @@ static bool fly_ahead(struct session *session, GError **error) {
   struct preflight_plan preflight = {.bench = plan->bench,
                                      .sound = session->sound,
                                      .watch = session->watch,
+                                     .calibrated = plan->calibration != NULL,
                                      .frames = session->sheet->frames,
                                      .out_dir = plan->out_dir,
                                      .say = say,
@@ -95,22 +95,33 @@ static bool fly_ahead(struct session *session, GError **error) {
   for (; *lines; lines++)
     progress_say(plan->progress, "sound", *lines);
   session->doubts = g_ptr_array_new_with_free_func(g_free);
-  return preflight_run(&preflight, session->doubts, error);
+  char *expired = plan->calibration ? calibrated_doubt(plan->calibration) : NULL;
+  if (expired)
+    g_ptr_array_add(session->doubts, expired);
+  session->found = g_new0(struct preflight_finding, plan->bench->loudspeaker_count);
+  return preflight_run(&preflight, session->doubts, session->found, error);
+}
+
+static bool lay_out(struct session *session, GError **error) {
+  const struct session_plan *plan = session->plan;
+  struct desk desk;
+  if (!desk_init(&desk, plan->bench, session->sound, error))
+    return false;
+  struct cue_bench bench = desk_bench(&desk);
+  uint64_t random = noise_seed(plan->seed, UINT64_MAX);
+  int64_t offset = (int64_t)(noise_random(&random) % OFFSET_FRAMES);
+  session->sheet = cue_sheet_new(plan->scripts, plan->count, &bench, LEAD_FRAMES + offset, error);
+  desk_done(&desk);
+  return session->sheet != NULL;
 }
 
 /* Everything that can be refused before a run directory exists. */
 static bool prepare(struct session *session, GError **error) {
   const struct session_plan *plan = session->plan;
   session->sound = sound_open(plan->bench, plan->seed, error);
-  if (!session->sound)
-    return false;
-  struct desk desk;
-  struct cue_bench bench = desk_init(&desk, plan->bench, session->sound);
-  uint64_t random = noise_seed(plan->seed, UINT64_MAX);
-  int64_t offset = (int64_t)(noise_random(&random) % OFFSET_FRAMES);
-  session->sheet = cue_sheet_new(plan->scripts, plan->count, &bench, LEAD_FRAMES + offset, error);
-  desk_done(&desk);
-  if (!session->sheet)
+  if (!session->sound ||
+      (plan->calibration && !sound_calibrate(session->sound, plan->calibration, error)) ||
+      !lay_out(session, error))
     return false;
   session->watch = watch_open(plan->bench, (struct event_sink){take_event, session}, error);
   return session->watch && power_up(session, error) && fly_ahead(session, error);
@@ -135,11 +146,14 @@ static bool create(struct session *session, GError **error) {
     return false;
   setting_write(session->record, plan, session->sheet, session->sound);
   write_doubts(session);
+  nightly_keep(session->record, plan->bench, session->found);
   g_autofree char *truth = g_build_filename(record_dir(session->record), "truth", NULL);
   session->zero_ns = tidy_monotonic_ns();
   g_autofree char *zero = g_strdup_printf("%" G_GINT64_FORMAT, g_get_real_time());
   record_set(session->record, "zero_utc_us", zero);
-  if (!tidy_make_dir(truth, error) ||
+  struct hearing_desk desk = {session->record, plan->progress, {take_event, session}};
+  session->hearing = hearing_new(plan->bench, session->sound, session->sheet, desk, error);
+  if (!session->hearing || !tidy_make_dir(truth, error) ||
       !sound_start(session->sound, session->zero_ns, watch_taps(session->watch), truth, error))
     return false;
   watch_start(session->watch, session->zero_ns);
@@ -204,31 +218,7 @@ static void tell_gaps(struct session *session) {
                    gap.is_played ? setting_loudspeakers : session->plan->bench->microphone.name);
     tidy_copy_text(event.text, sizeof event.text, why);
     take_event(session, &event);
-  }
-}
-
-static void tell_of_microphone(struct session *session, struct event *event) {
-  tidy_copy_text(event->tap, sizeof event->tap, session->plan->bench->microphone.name);
-  take_event(session, event);
-}
-
-static void measure(struct session *session, const float *heard) {
-  const struct bench_microphone *microphone = &session->plan->bench->microphone;
-  for (size_t done = 0; done < SOUND_BLOCK;) {
-    double dbfs;
-    bool full;
-    done += sound_level_feed(&session->level, heard + done, SOUND_BLOCK - done, &dbfs, &full);
-    if (!full)
-      continue;
-    struct sound_time heard_at = sound_heard_at(session->sound, session->level_frame);
-    struct event event = {.at_ns = heard_at.at_ns,
-                          .slack_ns = heard_at.slack_ns,
-                          .kind = EVENT_SOUND,
-                          .value = lround(100 * (dbfs + microphone->full_scale_dbspl))};
-    tell_of_microphone(session, &event);
-    if (hush_level(&session->hush, dbfs, heard_at.at_ns, &event))
-      tell_of_microphone(session, &event);
-    session->level_frame += LEVEL_FRAMES;
+    hearing_gap(session->hearing, gap.from_ns, gap.until_ns);
   }
 }
 
@@ -261,7 +251,7 @@ static bool play_block(struct session *session, GError **error) {
   if (!sound_exchange(session->sound, played, heard, error))
     return false;
   cost_book(cost, &cost->bench_ns);
-  measure(session, heard);
+  hearing_take(session->hearing, played, heard);
   cost_book(cost, &cost->meter_ns);
   bool ok = keep(session, heard, error);
   cost_book(cost, &cost->files_ns);
@@ -290,7 +280,6 @@ static int64_t tail_of(const struct session *session) {
 static void allocate(struct session *session) {
   session->tail_ns = tail_of(session);
   mixer_init(&session->mixer, session->sheet);
-  sound_level_init(&session->level, LEVEL_FRAMES);
   session->channels = g_new0(float *, session->sheet->channels);
   for (size_t c = 0; c < session->sheet->channels; c++)
     session->channels[c] = g_new0(float, SOUND_BLOCK);
@@ -346,6 +335,7 @@ static bool finish(struct session *session, bool complete, GError **error) {
   int64_t end_ns = session_now_ns(session);
   bool ok = sound_finish(session->sound, error);
   tell_gaps(session);
+  hearing_finish(session->hearing);
   watch_finish(session->watch);
   bool safe = leave_safe(session, ok ? error : NULL);
   GError **further = safe ? error : NULL;
@@ -365,6 +355,8 @@ static void release(struct session *session) {
   watch_close(session->watch);
   leave_safe(session, NULL);
   g_clear_pointer(&session->doubts, g_ptr_array_unref);
+  g_free(session->found);
+  hearing_free(session->hearing);
   recording_close(session->heard, NULL);
   recording_close(session->played, NULL);
   for (size_t c = 0; session->channels && c < session->sheet->channels; c++)

@@ -4,6 +4,7 @@
 #define HOTMIC_SESSION_H
 
 #include "bench.h"
+#include "calibration.h"
 #include "cost.h"
 #include "progress.h"
 #include "script.h"
@@ -13,6 +14,7 @@ enum session_speed { SESSION_MAX, SESSION_REAL };
 /** All borrowed for the call. */
 struct session_plan {
   const struct bench *bench;
+  const struct calibration *calibration; /**< NULL: sound is as the bench file's model predicts */
   struct script *const *scripts;
   size_t count;
   const char *out_dir; /**< where run directories go */

@@ -2,6 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "setting.h"
 
+#include "calibrated.h"
+
 #include <string.h>
 
 const char setting_loudspeakers[] = "loudspeakers";
@@ -174,6 +176,7 @@ void setting_write(struct record *record, const struct session_plan *plan,
                    const struct cue_sheet *sheet, const struct sound *sound) {
   const struct bench *bench = plan->bench;
   write_meta(record, plan, sheet);
+  calibrated_note(plan->calibration, record);
   write_texts(record, plan);
   for (size_t d = 0; d < bench->device_count; d++) {
     write_device(record, &bench->devices[d]);

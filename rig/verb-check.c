@@ -14,7 +14,9 @@ static const GOptionEntry options[] = {
 
 static bool check_all(const struct load *load, GError **error) {
   struct desk desk;
-  struct cue_bench bench = desk_init(&desk, load->bench, NULL);
+  if (!desk_init(&desk, load->bench, NULL, error))
+    return false;
+  struct cue_bench bench = desk_bench(&desk);
   /* Real cards may be in use this very moment; preflight looks at them. */
   bool ok = cue_check(load->scripts, load->count, &bench, error) &&
             (!load->bench->simulated || sound_check(load->bench, error));

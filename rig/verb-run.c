@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "interrupt.h"
 #include "load.h"
+#include "nightly.h"
 #include "outcome.h"
 #include "session.h"
 #include "verb.h"
@@ -75,6 +76,9 @@ static int play_and_tell(const struct session_plan *plan, GError **error) {
     print_cost(&cost);
   struct outcome_options how = {.merge_gap_s = -1, .quiet = quiet};
   int code = outcome_tell(dir, &how, played ? error : NULL);
+  g_autoptr(GError) problem = NULL; /* of the bench's history only: the verdict stands */
+  if (!nightly_tell(plan->bench, plan->calibration, dir, &problem))
+    fprintf(stderr, "hotmic: %s\n", problem->message);
   return played ? code : 0;
 }
 
@@ -85,6 +89,7 @@ static int run(char **arguments, GError **error) {
     return 0;
   g_autofree char *out = out_dir ? g_strdup(out_dir) : default_out_dir();
   plan.bench = load.bench;
+  plan.calibration = load.calibration;
   plan.scripts = load.scripts;
   plan.count = load.count;
   plan.out_dir = out;

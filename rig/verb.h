@@ -16,8 +16,8 @@ struct verb {
   int (*run)(char **arguments, GError **error);
 };
 
-extern const struct verb verb_run, verb_check, verb_scan, verb_listen, verb_switch, verb_judge,
-    verb_report;
+extern const struct verb verb_run, verb_calibrate, verb_check, verb_scan, verb_listen, verb_switch,
+    verb_meter, verb_judge, verb_report;
 
 /** Sets HOTMIC_ERROR_USAGE; returns the exit code for it. */
 int verb_usage(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);

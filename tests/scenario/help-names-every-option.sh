@@ -6,7 +6,7 @@
 
 for help in --help -h help; do
   expect_exit 0 "$HOTMIC" $help
-  for verb in run check scan listen switch judge report; do
+  for verb in run check scan listen switch meter judge report; do
     expect_line "^  $verb +.+" out
   done
   for meaning in 0 1 2 64 65 70 75 78; do
@@ -20,10 +20,11 @@ options_of() {
   run) echo --bench --out --speed --seed --quiet ;;
   check) echo --bench ;;
   listen | switch) echo --bench --for ;;
+  meter) echo --bench --full-scale --for --every --third-octaves --json ;;
   judge) echo --merge-gap --quiet ;;
   esac
 }
-for verb in run check scan listen switch judge report; do
+for verb in run check scan listen switch meter judge report; do
   expect_exit 0 "$HOTMIC" $verb --help
   [ ! -s err ] || fail "help on standard error"
   for option in $(options_of $verb); do

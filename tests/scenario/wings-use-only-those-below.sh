@@ -13,7 +13,7 @@ import pathlib, re, sys
 wings = {
     "fixtures": {"fixtures"},
     "audio-scripts": {"audio-scripts", "fixtures/base", "fixtures/meter"},
-    "reports": {"reports", "fixtures/base"},
+    "reports": {"reports", "fixtures/base", "fixtures/calibration", "fixtures/meter"},
     "rig": {"rig", "reports", "audio-scripts", "fixtures"},
 }
 headers, problems, seen = {}, [], 0

@@ -3,6 +3,7 @@
 #include "sample-record.h"
 
 #include <criterion/criterion.h>
+#include <math.h>
 #include <string.h>
 
 char *sample_folder(void) {
@@ -184,6 +185,34 @@ void sample_levels(struct record *record, double from_s, double until_s) {
   }
 }
 
+void sample_stranger(struct record *record, double at_s, double seconds, double dba) {
+  g_autofree char *text = g_strdup_printf("%.1f dBA for %.2f s", dba, seconds);
+  append(record, EVENT_STRANGER, "", "reference", at_s, ns_of_seconds(seconds), text);
+}
+
+void sample_measured_line(struct record *record, int number, double at_s, double deviation_db) {
+  bool measured = !isnan(deviation_db);
+  struct record_cue cue = {.number = number,
+                           .kind = "line",
+                           .speaker = "Ann",
+                           .voice = "flite slt",
+                           .loudspeaker = "left",
+                           .text = "half a Lexus",
+                           .script = "s.yaml",
+                           .start_ns = ns_of_seconds(at_s),
+                           .end_ns = ns_of_seconds(at_s + 2),
+                           .level_dbspl = 65};
+  struct record_cue_level level = {.cue = number,
+                                   .from_ns = cue.start_ns,
+                                   .until_ns = cue.end_ns,
+                                   .measured_dbspl = 65 + deviation_db,
+                                   .deviation_db = deviation_db,
+                                   .frames = measured ? 12 : 0,
+                                   .why = measured ? "" : "a gap in the sound"};
+  record_add_cue(record, &cue);
+  record_add_cue_level(record, &level);
+}
+
 void sample_wake(struct record *record, double at_s) {
   sample_light(record, "kitchen", at_s, LIGHT_LISTENING);
   sample_sent(record, at_s + 0.2, 2.5, 80000, "voice voice.softspeaker.example");
@@ -260,6 +289,14 @@ struct court court_alive(void) {
   sample_wake(court.record, 6);
   sample_control(court.record, 90, STAGE_PROMPT);
   sample_wake(court.record, 91);
+  return court;
+}
+
+struct court court_measured(void) {
+  struct court court = court_alive();
+  record_set(court.record, "levels_at", "kitchen");
+  record_add_tap(court.record, &(struct record_tap){"", "reference", "microphone"});
+  record_add_path(court.record, &(struct record_path){"left", "reference", 9LL * NS_PER_MS, 79});
   return court;
 }
 

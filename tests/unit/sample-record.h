@@ -45,6 +45,12 @@ void sample_gap_of(struct record *record, const char *device, double at_s, doubl
 /** A sound level each 125 ms over [from_s, until_s). */
 void sample_levels(struct record *record, double from_s, double until_s);
 
+/** `dba` heard over `seconds` that nobody played. */
+void sample_stranger(struct record *record, double at_s, double seconds, double dba);
+/** A line of 2 s by "left" at `at_s`, asked to have 65 dB SPL at "kitchen" and louder by
+ * `deviation_db`; NAN: not measured. */
+void sample_measured_line(struct record *record, int number, double at_s, double deviation_db);
+
 /** The same for another device and another window. */
 void sample_control_of(struct record *record, const char *device, double at_s, double window_s,
                        enum stage deepest);
@@ -69,6 +75,8 @@ struct court {
 struct court court_convene(void);
 /** sample_bench() with a device that answers a control at 5 s and one at 90 s, and so lived. */
 struct court court_alive(void);
+/** The same, and a microphone that hears "left" 1 dB less than "kitchen" does. */
+struct court court_measured(void);
 /** A light of "kitchen" that listens, and not one byte. */
 void court_light(struct court *court, double at_s, double until_s);
 void court_judge(struct court *court);

@@ -22,7 +22,8 @@ enum { LEAD = 4800 };
 static GError *error;
 static const struct cue_loudspeaker loudspeakers[] = {{"left", 101.5}, {"right", 97.25}};
 static const char *const wake_words[] = {"alexa", "computer", NULL};
-static const struct cue_bench bench = {loudspeakers, 2, wake_words};
+static const struct cue_bench bench = {
+    .loudspeakers = loudspeakers, .count = 2, .wake_words = wake_words};
 
 static struct script *load(const char *name, const char *text) {
   struct script *script = script_load(scratch_text(name, text), &error);
@@ -181,7 +182,8 @@ Test(cue, a_level_that_the_loudspeaker_cannot_reach_is_refused_with_what_it_reac
   refused(HEAD "play:\n  - Ann: One.\n    level_db: 30\n",
           "s.yaml:7:5: loudspeaker `left` clips at 95 dB SPL");
   static const struct cue_loudspeaker weak[] = {{"left", 70}, {"right", 70}};
-  static const struct cue_bench weak_bench = {weak, 2, wake_words};
+  static const struct cue_bench weak_bench = {
+      .loudspeakers = weak, .count = 2, .wake_words = wake_words};
   struct script *script = load("s.yaml", HEAD "play:\n  - Ann: One.\n");
   cr_expect_null(cue_sheet_new(&script, 1, &weak_bench, LEAD, &error));
   double reached =

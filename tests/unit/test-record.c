@@ -1,11 +1,13 @@
 /* The record keeps what was committed, and says clearly when it cannot.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "judge.h"
+#include "loudness.h"
 #include "record-read.h"
 #include "sample-record.h"
 
 #include <criterion/criterion.h>
 #include <glib/gstdio.h>
+#include <math.h>
 #include <sched.h>
 #include <signal.h>
 #include <sqlite3.h>
@@ -258,6 +260,43 @@ Test(record, an_older_one_without_hosts_is_still_judged) {
   g_autoptr(GError) error = NULL;
   struct judgement *judgement = judge_record(record, NULL, &error);
   cr_expect(judgement, "%s", error ? error->message : "");
+  judge_free(judgement);
+  record_close(record);
+  sample_remove(folder);
+}
+
+Test(record, an_older_one_without_levels_of_cues_is_still_judged) {
+  char *folder = sample_folder();
+  struct record *record = sample_create(folder);
+  sample_bench(record);
+  sample_measured_line(record, 1, 5, 0.5);
+  sample_finish(record, 10);
+  struct judgement *judgement = judge_record(record, NULL, NULL);
+  cr_assert_eq(judgement->plan->levels->len, 1);
+  judge_free(judgement);
+  g_autofree char *path = g_build_filename(record_dir(record), "record.sqlite", NULL);
+  sqlite3 *db;
+  cr_assert(sqlite3_open(path, &db) == SQLITE_OK);
+  cr_assert(sqlite3_exec(db, "DROP TABLE cue_level", NULL, NULL, NULL) == SQLITE_OK);
+  sqlite3_close(db);
+  judgement = judge_record(record, NULL, NULL);
+  cr_assert(judgement && judgement->plan->levels->len == 0);
+  judge_free(judgement);
+  record_close(record);
+  sample_remove(folder);
+}
+
+Test(record, keeps_a_level_that_was_not_measured_apart_from_one_of_zero) {
+  char *folder = sample_folder();
+  struct record *record = sample_create(folder);
+  sample_measured_line(record, 1, 5, 0);
+  sample_measured_line(record, 2, 8, NAN);
+  sample_finish(record, 10);
+  struct judgement *judgement = judge_record(record, NULL, NULL);
+  const GArray *levels = judgement->plan->levels;
+  cr_assert_eq(levels->len, 2);
+  cr_expect(loudness_is_measured(&g_array_index(levels, struct record_cue_level, 0)));
+  cr_expect(!loudness_is_measured(&g_array_index(levels, struct record_cue_level, 1)));
   judge_free(judgement);
   record_close(record);
   sample_remove(folder);

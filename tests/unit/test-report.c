@@ -5,6 +5,7 @@
 
 #include <criterion/criterion.h>
 #include <glib/gstdio.h>
+#include <math.h>
 #include <signal.h>
 #include <sndfile.h>
 #include <string.h>
@@ -185,6 +186,33 @@ Test(report, what_no_profile_explains_is_on_the_page_and_in_the_summary) {
   g_autofree char *summary = contents(record, "run.json");
   cr_expect(strstr(summary, "\"host\": \"spy.example\""));
   cr_expect(strstr(summary, "\"light\": \"white solid\""));
+  record_close(record);
+  sample_remove(folder);
+}
+
+Test(report, levels_prompts_and_noise_are_on_the_page_and_in_the_summary) {
+  char *folder = sample_folder();
+  struct record *record = night(folder);
+  sample_measured_line(record, 700, 14, -2.04);
+  sample_measured_line(record, 701, 17, NAN);
+  sample_stranger(record, 24.25, 1.5, 61.2);
+  sample_stranger(record, 57, 1, 70.3);
+  sample_finish(record, 60);
+  write_report(record);
+  g_autofree char *page = contents(record, "report/index.html");
+  g_autofree char *summary = contents(record, "run.json");
+  static const char *const parts[] = {
+      "The microphone heard it speak: <b>24.25 s to 25.75 s, 61.2 dBA</b>",
+      "half a Lexus</span> <small class=\"off\">2.0 dB too quiet</small>",
+      "<td class=\"number\">63.0</td><td class=\"doubt\">2.0 dB too quiet</td>",
+      "not measured: a gap in the sound",
+      "1 of 2 cues (of long ones: slices of 10 s) were measured",
+      "<td class=\"number\">70.3 dBA</td>"};
+  for (size_t i = 0; i < G_N_ELEMENTS(parts); i++)
+    cr_expect(strstr(page, parts[i]), "%s", parts[i]);
+  cr_expect(strstr(summary, "\"deviation_db\": -2.04"));
+  cr_expect(strstr(summary, "\"prompt\": true"));
+  cr_expect(strstr(summary, "\"why\": \"a gap in the sound\""));
   record_close(record);
   sample_remove(folder);
 }

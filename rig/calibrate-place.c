@@ -1,0 +1,148 @@
+/* A calibration's measuring steps: loudspeakers at the device and at the microphone's own place,
+ * the check of the level, the noise of the room. SPDX-License-Identifier: GPL-3.0-or-later */
+#include "calibrate-sweep.h"
+
+#include "equaliser.h"
+#include "meter.h"
+#include "room.h"
+
+#include <math.h>
+#include <string.h>
+
+static const double distance_tolerance_m = 0.3, distance_tolerance = 0.15;
+
+enum { NOISE_S = 10, THOUSAND_HZ_BAND = 16 };
+
+static bool keep(const struct calibrating *with, const char *loudspeaker, const char *place,
+                 const struct swept *swept, struct calibration_place *to, GError **error) {
+  g_autofree char *response = g_strdup_printf("%s-at-%s.wav", loudspeaker, place);
+  g_autofree char *raw = g_strdup_printf("%s-at-%s.sweep.wav", loudspeaker, place);
+  size_t count, count_max = (size_t)swept->delay_frames + ROOM_TAPS_MAX;
+  g_autofree float *taps = impulse_trim(&swept->impulse, count_max, &count);
+  impulse_third_octaves(taps, count, &sweep_usual, to->third_octave_db);
+  for (size_t i = 0; i < THIRD_OCTAVES; i++)
+    to->third_octave_db[i] += calibration_pascal_dbspl;
+  return calibration_keep_sound(with->calibration, response, taps, count, &to->impulse, error) &&
+         calibration_keep_sound(with->calibration, raw, swept->raw.samples, swept->raw.frames,
+                                &to->sweep, error);
+}
+
+static bool weigh_distance(const struct calibrating *with, size_t loudspeaker,
+                           const double there_m[3], const char *place, double found_m,
+                           GError **error) {
+  const double *from = with->bench->loudspeakers[loudspeaker].position_m;
+  double way_m = sqrt(pow(there_m[0] - from[0], 2) + pow(there_m[1] - from[1], 2) +
+                      pow(there_m[2] - from[2], 2));
+  if (fabs(found_m - way_m) <= MAX(distance_tolerance_m, distance_tolerance * way_m))
+    return true;
+  return calibrate_refuse(error,
+                          "by its sound, `%s` is %.2f m away, by the bench file %.2f: is the "
+                          "microphone at %s, and are the `position_m` right?",
+                          with->bench->loudspeakers[loudspeaker].name, found_m, way_m, place);
+}
+
+static bool sweep_at(const struct calibrating *with, struct sounding *sounding, size_t loudspeaker,
+                     const char *place_name, const double place_m[3], struct calibration_place *ret,
+                     GError **error) {
+  const struct calibration_loudspeaker *is = &with->calibration->loudspeakers[loudspeaker];
+  struct swept swept;
+  if (!swept_measure(with, sounding, loudspeaker, &swept, error))
+    return false;
+  struct calibration_place place = {.measured = true, .delay_frames = swept.delay_frames};
+  place.distance_m = (swept.delay_frames / FRAMES_PER_S - is->latency_ms / 1000) * room_sound_m_s;
+  place.rt60_s = impulse_rt60_s(&swept.impulse);
+  impulse_distortion(&swept.impulse, place.distortion_db);
+  bool ok = weigh_distance(with, loudspeaker, place_m, place_name, place.distance_m, error) &&
+            keep(with, is->name, place_name, &swept, &place, error);
+  swept_done(&swept);
+  if (!ok)
+    return false;
+  *ret = place;
+  guide_say(with->guide,
+            "%s: %.2f m away, %.1f dB SPL for full scale at 1 kHz, RT60 %.2f s, 2nd "
+            "harmonic %.0f dB",
+            is->name, place.distance_m, place.third_octave_db[THOUSAND_HZ_BAND], place.rt60_s,
+            place.distortion_db[0][THOUSAND_HZ_BAND]);
+  return true;
+}
+
+static void say_unreached(const struct calibrating *with,
+                          const struct calibration_loudspeaker *is) {
+  for (size_t i = 0; i < THIRD_OCTAVES; i++)
+    if (is->unreached[i])
+      guide_say(with->guide, "note: %s stays %+.1f dB off at %s Hz, beyond what may be boosted",
+                is->name, is->equalised_db[i], third_octave_name(i));
+}
+
+static bool equalise(const struct calibrating *with, struct calibration_loudspeaker *is,
+                     GError **error) {
+  float taps[EQUALISER_TAPS];
+  struct equaliser_outcome outcome;
+  g_autofree char *file = g_strdup_printf("%s.equaliser.wav", is->name);
+  const struct calibration_sound *impulse = &is->at_device.impulse;
+  equaliser_design(impulse->taps, impulse->count, &equaliser_usual, taps, &outcome);
+  memcpy(is->equalised_db, outcome.after_db, sizeof is->equalised_db);
+  memcpy(is->unreached, outcome.unreached, sizeof is->unreached);
+  say_unreached(with, is);
+  return calibration_keep_sound(with->calibration, file, taps, EQUALISER_TAPS, &is->equaliser,
+                                error);
+}
+
+/* Loudspeakers that were measured before the person stopped are not measured again. */
+bool calibrate_at_device(const struct calibrating *with, GError **error) {
+  const struct bench_device *device = &with->bench->devices[with->bench->reference];
+  struct sounding_place place = {0};
+  memcpy(place.position_m, device->position_m, sizeof place.position_m);
+  struct sounding *sounding = sounding_open(with->bench, &place, error);
+  bool ok = sounding != NULL;
+  for (size_t i = 0; ok && i < with->calibration->loudspeaker_count; i++) {
+    struct calibration_loudspeaker *is = &with->calibration->loudspeakers[i];
+    ok = is->at_device.measured ||
+         (sweep_at(with, sounding, i, device->name, device->position_m, &is->at_device, error) &&
+          equalise(with, is, error) && calibration_save(with->calibration, error));
+  }
+  ok = ok && sound_calibrate(sounding_sound(sounding), with->calibration, error);
+  for (size_t i = 0; ok && i < with->calibration->loudspeaker_count; i++)
+    ok = calibrate_level(with, sounding, i, error);
+  sounding_close(sounding);
+  return ok;
+}
+
+static bool measure_noise(const struct calibrating *with, struct sounding *sounding,
+                          GError **error) {
+  struct sounding_take take;
+  if (!sounding_play(sounding, 0, NULL, 0, NOISE_S * FRAMES_PER_S, &take, error))
+    return false;
+  struct meter *meter = meter_new(&(struct meter_options){.third_octaves = true});
+  meter_feed(meter, take.samples, take.frames);
+  struct meter_reading reading = meter_read(meter);
+  meter_free(meter);
+  g_free(take.samples);
+  double full_scale = with->bench->microphone.full_scale_dbspl;
+  struct calibration_noise *noise = &with->calibration->noise;
+  noise->measured = true;
+  noise->laeq_dbspl = reading.laeq + full_scale;
+  noise->l90_dbspl = reading.l90 + full_scale;
+  for (size_t i = 0; i < THIRD_OCTAVES; i++)
+    noise->third_octave_dbspl[i] = reading.third_octave[i] + full_scale;
+  guide_say(with->guide, "the quiet room: LAeq %.1f dB, L90 %.1f dB", noise->laeq_dbspl,
+            noise->l90_dbspl);
+  return true;
+}
+
+bool calibrate_at_home(const struct calibrating *with, GError **error) {
+  const struct bench_microphone *microphone = &with->bench->microphone;
+  struct sounding_place place = {0};
+  memcpy(place.position_m, microphone->position_m, sizeof place.position_m);
+  struct sounding *sounding = sounding_open(with->bench, &place, error);
+  bool ok = sounding && measure_noise(with, sounding, error);
+  for (size_t i = 0; ok && i < with->calibration->loudspeaker_count; i++) {
+    struct calibration_loudspeaker *is = &with->calibration->loudspeakers[i];
+    ok = is->at_microphone.measured ||
+         (sweep_at(with, sounding, i, microphone->name, microphone->position_m, &is->at_microphone,
+                   error) &&
+          calibration_save(with->calibration, error));
+  }
+  sounding_close(sounding);
+  return ok;
+}

@@ -1,0 +1,41 @@
+/* Sounding: plays a test signal on one loudspeaker and keeps what the microphone hears of it.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef HOTMIC_SOUNDING_H
+#define HOTMIC_SOUNDING_H
+
+#include "bench.h"
+#include "sound.h"
+
+struct sounding;
+
+/** Where the microphone is while it listens. */
+struct sounding_place {
+  double position_m[3];
+  bool in_calibrator; /**< then the position does not matter */
+};
+
+/** Opens the bench's sound with its microphone there: on a twin bench this moves it, on a real one
+ * hands did. No device is started. Borrows the bench. Caller-owned. Errors: HOTMIC_ERROR_BENCH,
+ * HOTMIC_ERROR_BUSY. */
+struct sounding *sounding_open(const struct bench *bench, const struct sounding_place *place,
+                               GError **error);
+void sounding_close(struct sounding *sounding); /**< NULL is fine */
+
+struct sound *sounding_sound(const struct sounding *sounding); /**< borrowed */
+
+/** What was heard; samples[0] nearest to when the first sample left the loudspeaker's side of the
+ * card: `early_frames` (-0.5 to 0.5) before it. */
+struct sounding_take {
+  float *samples; /**< owned: g_free */
+  size_t frames;
+  double early_frames;
+  double began_s; /**< when the first sample left, since sounding_open() */
+};
+
+/** Plays `frames` samples (borrowed; NULL: silence) on a loudspeaker and listens for `tail` frames
+ * longer. Blocks. Errors: HOTMIC_ERROR_BUSY if the sound was interrupted, or the person wants to
+ * stop. */
+bool sounding_play(struct sounding *sounding, size_t loudspeaker, const float *samples,
+                   size_t frames, size_t tail, struct sounding_take *ret, GError **error);
+
+#endif
