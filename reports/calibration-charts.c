@@ -89,7 +89,7 @@ static void energies(const struct calibration_place *place, double hits[SLOTS],
                      double decay[SLOTS]) {
   const struct calibration_sound *sound = &place->impulse;
   double arrival = round(place->delay_frames), peak = 0, rest = 0;
-  g_autofree double *slots = g_new0(double, 2 * SLOTS);
+  g_autofree double *slots = g_new0(double, (size_t)2 * SLOTS);
   for (size_t i = sound->count; i-- > 0;) {
     double power = (double)sound->taps[i] * sound->taps[i];
     double slot = floor(((double)i - arrival) / SLOT_FRAMES) + SLOTS_BEFORE;

@@ -6,7 +6,7 @@
 
 #include <math.h>
 
-enum { LISTEN_S = 10 };
+enum { LISTEN_S = 10, LISTEN_FRAMES = LISTEN_S * FRAMES_PER_S };
 
 /* IEC 60942 lets a class 1 calibrator be 1 % off in frequency and class 2 two; a wrong range or a
  * wrong gain is 10 dB off or more, the guess in a bench file seldom. */
@@ -63,7 +63,7 @@ bool calibrate_microphone(const struct calibrating *with, GError **error) {
   if (!sounding)
     return false;
   struct sounding_take take;
-  bool heard = sounding_play(sounding, 0, NULL, 0, LISTEN_S * FRAMES_PER_S, &take, error);
+  bool heard = sounding_play(sounding, 0, NULL, 0, LISTEN_FRAMES, &take, error);
   sounding_close(sounding);
   if (!heard)
     return false;

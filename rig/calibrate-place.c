@@ -11,7 +11,7 @@
 
 static const double distance_tolerance_m = 0.3, distance_tolerance = 0.15;
 
-enum { NOISE_S = 10, THOUSAND_HZ_BAND = 16 };
+enum { NOISE_FRAMES = 10 * FRAMES_PER_S, THOUSAND_HZ_BAND = 16 };
 
 static bool keep(const struct calibrating *with, const char *loudspeaker, const char *place,
                  const struct swept *swept, struct calibration_place *to, GError **error) {
@@ -111,7 +111,7 @@ bool calibrate_at_device(const struct calibrating *with, GError **error) {
 static bool measure_noise(const struct calibrating *with, struct sounding *sounding,
                           GError **error) {
   struct sounding_take take;
-  if (!sounding_play(sounding, 0, NULL, 0, NOISE_S * FRAMES_PER_S, &take, error))
+  if (!sounding_play(sounding, 0, NULL, 0, NOISE_FRAMES, &take, error))
     return false;
   struct meter *meter = meter_new(&(struct meter_options){.third_octaves = true});
   meter_feed(meter, take.samples, take.frames);

@@ -13,7 +13,20 @@ static const double swept_dbspl = 85, amplitude_max = 0.5;
 static const double clear_min_db = 20, repeat_tolerance_frames = 2, drift_worth_ppm = 0.2,
                     clips_at = 0.98;
 
-enum { TAIL_FRAMES = 3 * FRAMES_PER_S / 2 };
+enum { TAIL_FRAMES = 3 * FRAMES_PER_S / 2, PASSES_MAX = 3 };
+
+struct pass {
+  struct sounding_take take;
+  double arrival_frames; /* since its samples[0], if no clock drifts */
+};
+
+/* The same sweep, once and again. */
+struct passes {
+  double amplitude;
+  struct pass pass[PASSES_MAX];
+  size_t count;
+  struct sounding_pace pace; /* as it is known by the last */
+};
 
 static double amplitude_for(const struct calibrating *with, const struct sounding *sounding,
                             size_t loudspeaker) {
@@ -51,65 +64,118 @@ static struct sweep shifted(double ppm) {
                         sweep_usual.seconds / faster};
 }
 
-/* In pascal per full scale, and the delay since the first sample left. */
-static double deconvolve(const struct calibrating *with, const struct sounding_take *take,
-                         double amplitude, double ppm, struct impulse *ret) {
+/* In pascal per full scale. */
+static struct impulse deconvolve(const struct calibrating *with, const struct sounding_take *take,
+                                 double amplitude, double ppm) {
   struct sweep sweep = shifted(ppm);
-  *ret = sweep_deconvolve(&sweep, take->samples, take->frames);
+  struct impulse impulse = sweep_deconvolve(&sweep, take->samples, take->frames);
   double pascal =
       level_ratio_of_db(with->bench->microphone.full_scale_dbspl - calibration_pascal_dbspl);
-  for (size_t i = 0; i < ret->count; i++)
-    ret->taps[i] *= (float)(pascal / amplitude);
-  return impulse_delay_frames(ret) - take->early_frames;
+  for (size_t i = 0; i < impulse.count; i++)
+    impulse.taps[i] *= (float)(pascal / amplitude);
+  return impulse;
+}
+
+static bool pass_once(const struct calibrating *with, struct sounding *sounding, size_t loudspeaker,
+                      struct passes *passes, GError **error) {
+  struct pass *pass = &passes->pass[passes->count];
+  if (!play(with, sounding, loudspeaker, passes->amplitude, &pass->take, error))
+    return false;
+  struct impulse impulse = deconvolve(with, &pass->take, passes->amplitude, 0);
+  pass->arrival_frames = impulse_delay_frames(&impulse);
+  impulse_done(&impulse);
+  passes->count++;
+  passes->pace = sounding_pace(sounding);
+  for (size_t i = 0; i < passes->count; i++)
+    sounding_time(sounding, &passes->pass[i].take);
+  return true;
+}
+
+static void passes_done(struct passes *passes) {
+  for (size_t i = 0; i < passes->count; i++)
+    g_free(passes->pass[i].take.samples);
+}
+
+/* Since the first sample left, in frames of 48 kHz, though the microphone's card may count others.
+ */
+static double delay_of(const struct passes *passes, size_t i, double arrival_frames) {
+  return arrival_frames / (1 + passes->pace.heard_ppm / 1e6) - passes->pass[i].take.early_frames;
+}
+
+/* By how much sooner the pass after this one came. */
+static double sooner_frames(const struct passes *passes, size_t i) {
+  return delay_of(passes, i, passes->pass[i].arrival_frames) -
+         delay_of(passes, i + 1, passes->pass[i + 1].arrival_frames);
+}
+
+static double drift_ppm(const struct passes *passes, size_t i) {
+  double apart_s = passes->pass[i + 1].take.began_s - passes->pass[i].take.began_s;
+  return sooner_frames(passes, i) / (apart_s * FRAMES_PER_S) * 1e6;
+}
+
+/* Whoever drifts comes at another time the second time; but so does what was moved. A clock goes on
+ * as it did: that is for a third pass to show. */
+static bool pass_and_compare(const struct calibrating *with, struct sounding *sounding,
+                             size_t loudspeaker, struct passes *passes, GError **error) {
+  if (!pass_once(with, sounding, loudspeaker, passes, error) ||
+      !pass_once(with, sounding, loudspeaker, passes, error))
+    return false;
+  if (!(fabs(sooner_frames(passes, 0)) > repeat_tolerance_frames))
+    return true;
+  if (!pass_once(with, sounding, loudspeaker, passes, error))
+    return false;
+  if (fabs(sooner_frames(passes, 0) - sooner_frames(passes, 1)) < repeat_tolerance_frames)
+    return true;
+  return calibrate_refuse(error,
+                          "sweeps of `%s` came %.2f and %.2f ms apart: something moved, or was not "
+                          "itself. Keep still and try again",
+                          with->bench->loudspeakers[loudspeaker].name,
+                          fabs(sooner_frames(passes, 0)) / 48, fabs(sooner_frames(passes, 1)) / 48);
+}
+
+/* Two cards' clocks are told by their stamps; where those err, they err for the loudspeaker's own
+ * drift, too, the other way, so that by how much the sweep was shortened is known to a fraction of
+ * a frame in all the time between two passes. */
+static void take_first(const struct calibrating *with, struct passes *passes, struct swept *ret) {
+  struct swept swept = {.dbfs = 20 * log10(passes->amplitude) - 3.01,
+                        .drift_ppm = drift_ppm(passes, 0)};
+  double shorter_ppm = swept.drift_ppm + passes->pace.played_ppm - passes->pace.heard_ppm;
+  bool is_shorter = fabs(shorter_ppm) > drift_worth_ppm;
+  struct sounding_take *take = &passes->pass[0].take;
+  swept.impulse = deconvolve(with, take, passes->amplitude, is_shorter ? shorter_ppm : 0);
+  swept.delay_frames = delay_of(passes, 0, impulse_delay_frames(&swept.impulse));
+  swept.raw = *take;
+  take->samples = NULL;
+  *ret = swept;
 }
 
 static bool weigh(const struct calibrating *with, size_t loudspeaker, const struct swept *swept,
-                  double again_frames, GError **error) {
-  const char *name = with->bench->loudspeakers[loudspeaker].name;
+                  GError **error) {
   double clear_db = impulse_clearness_db(&swept->impulse);
-  if (isnan(swept->delay_frames) || !(clear_db > clear_min_db))
-    return calibrate_refuse(error,
-                            "the sweep of `%s` stands out of the noise by %.0f dB only (at least "
-                            "%.0f are needed): is it silent, or the room too loud?",
-                            name, isnan(clear_db) ? 0 : clear_db, clear_min_db);
-  if (!(fabs(again_frames - swept->delay_frames) <
-        repeat_tolerance_frames + fabs(swept->drift_ppm) / 1e6 * 30 * 48000))
-    return calibrate_refuse(error,
-                            "two sweeps of `%s` came %.2f ms apart: something moved, or was not "
-                            "itself. Keep still and try again",
-                            name, fabs(again_frames - swept->delay_frames) / 48);
-  return true;
+  if (!isnan(swept->delay_frames) && clear_db > clear_min_db)
+    return true;
+  return calibrate_refuse(error,
+                          "the sweep of `%s` stands out of the noise by %.0f dB only (at least "
+                          "%.0f are needed): is it silent, or the room too loud?",
+                          with->bench->loudspeakers[loudspeaker].name,
+                          isnan(clear_db) ? 0 : clear_db, clear_min_db);
 }
 
-/* Twice: whoever drifts comes at another time then. */
 bool swept_measure(const struct calibrating *with, struct sounding *sounding, size_t loudspeaker,
                    struct swept *ret, GError **error) {
-  double amplitude = amplitude_for(with, sounding, loudspeaker);
-  struct sounding_take take = {0}, again = {0};
-  struct impulse impulse;
-  if (!play(with, sounding, loudspeaker, amplitude, &take, error))
-    return false;
-  if (!play(with, sounding, loudspeaker, amplitude, &again, error)) {
-    g_free(take.samples);
-    return false;
+  struct passes passes = {.amplitude = amplitude_for(with, sounding, loudspeaker)};
+  struct swept swept;
+  bool ok = pass_and_compare(with, sounding, loudspeaker, &passes, error);
+  if (ok) {
+    take_first(with, &passes, &swept);
+    ok = weigh(with, loudspeaker, &swept, error);
+    if (ok)
+      *ret = swept;
+    else
+      swept_done(&swept);
   }
-  struct swept swept = {.dbfs = 20 * log10(amplitude) - 3.01, .raw = take};
-  double again_frames = deconvolve(with, &again, amplitude, 0, &impulse);
-  impulse_done(&impulse);
-  g_free(again.samples);
-  swept.delay_frames = deconvolve(with, &take, amplitude, 0, &swept.impulse);
-  swept.drift_ppm =
-      (swept.delay_frames - again_frames) / ((again.began_s - take.began_s) * FRAMES_PER_S) * 1e6;
-  if (fabs(swept.drift_ppm) > drift_worth_ppm) {
-    impulse_done(&swept.impulse);
-    swept.delay_frames = deconvolve(with, &take, amplitude, swept.drift_ppm, &swept.impulse);
-  }
-  if (!weigh(with, loudspeaker, &swept, again_frames, error)) {
-    swept_done(&swept);
-    return false;
-  }
-  *ret = swept;
-  return true;
+  passes_done(&passes);
+  return ok;
 }
 
 void swept_done(struct swept *swept) {

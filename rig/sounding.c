@@ -102,6 +102,32 @@ static bool play_out(struct sounding *sounding, float *channel, const float *sam
   return fail(error, "the microphone's sound does not come; is its card running?");
 }
 
+/* What was heard before the frame `from` left. Cards do not keep 48 kHz to the frame: once more
+ * from where that would have been. */
+static size_t skip_of(const struct sounding *sounding, int64_t from) {
+  int64_t at = from;
+  for (int i = 0; i < 2; i++) {
+    double late_frames =
+        (double)(left_ns(sounding, from) - heard_ns(sounding, at)) * FRAMES_PER_S / NS_PER_S;
+    at += (int64_t)floor(late_frames + 0.5);
+  }
+  return (size_t)MAX(at - from, 0);
+}
+
+void sounding_time(const struct sounding *sounding, struct sounding_take *take) {
+  int64_t left_at_ns = left_ns(sounding, take->left_frame);
+  take->early_frames =
+      (double)(left_at_ns - heard_ns(sounding, take->heard_frame)) * FRAMES_PER_S / NS_PER_S;
+  take->began_s = seconds_of_ns(left_at_ns);
+}
+
+struct sounding_pace sounding_pace(const struct sounding *sounding) {
+  struct sound_clock played, heard;
+  if (!sound_clocks(sounding->sound, &played, &heard))
+    return (struct sounding_pace){0};
+  return (struct sounding_pace){played.drift_ppm, heard.drift_ppm};
+}
+
 bool sounding_play(struct sounding *sounding, size_t loudspeaker, const float *samples,
                    size_t frames, size_t tail, struct sounding_take *ret, GError **error) {
   for (int i = 0; i < SETTLE_BLOCKS; i++)
@@ -111,13 +137,10 @@ bool sounding_play(struct sounding *sounding, size_t loudspeaker, const float *s
   g_autoptr(GArray) heard = g_array_new(FALSE, FALSE, sizeof(float));
   if (!play_out(sounding, sounding->channels[loudspeaker], samples, frames, tail, heard, error))
     return false;
-  double exact =
-      (double)(left_ns(sounding, from) - heard_ns(sounding, from)) * FRAMES_PER_S / NS_PER_S;
-  int64_t first = (int64_t)floor(exact + 0.5);
-  size_t skip = (size_t)MAX(first, 0), count = MIN((size_t)heard->len - skip, frames + tail);
-  *ret = (struct sounding_take){.frames = count,
-                                .early_frames = exact - (double)skip,
-                                .began_s = seconds_of_ns(left_ns(sounding, from))};
+  size_t skip = skip_of(sounding, from), count = MIN((size_t)heard->len - skip, frames + tail);
+  *ret = (struct sounding_take){
+      .frames = count, .left_frame = from, .heard_frame = from + (int64_t)skip};
+  sounding_time(sounding, ret);
   ret->samples = g_memdup2(&g_array_index(heard, float, skip), count * sizeof(float));
   return true;
 }

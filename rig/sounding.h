@@ -29,7 +29,8 @@ struct sounding_take {
   float *samples; /**< owned: g_free */
   size_t frames;
   double early_frames;
-  double began_s; /**< when the first sample left, since sounding_open() */
+  double began_s;                  /**< when the first sample left, since sounding_open() */
+  int64_t left_frame, heard_frame; /**< the first sample, and samples[0], since sounding_open() */
 };
 
 /** Plays `frames` samples (borrowed; NULL: silence) on a loudspeaker and listens for `tail` frames
@@ -37,5 +38,16 @@ struct sounding_take {
  * stop. */
 bool sounding_play(struct sounding *sounding, size_t loudspeaker, const float *samples,
                    size_t frames, size_t tail, struct sounding_take *ret, GError **error);
+
+/** Tells early_frames and began_s anew, as well as the cards' clocks are known by now: times of two
+ * takes are compared best if both are told when both are done. */
+void sounding_time(const struct sounding *sounding, struct sounding_take *take);
+
+/** How much faster than its nominal rate each card runs; 0 where time is not a card's. */
+struct sounding_pace {
+  double played_ppm, heard_ppm;
+};
+
+struct sounding_pace sounding_pace(const struct sounding *sounding);
 
 #endif
