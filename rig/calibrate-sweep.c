@@ -10,22 +10,21 @@
 /* As loud as a room allows without waking the house, and no louder than a loudspeaker is happy
  * with; its second and third harmonics should stand out of the noise. */
 static const double swept_dbspl = 85, amplitude_max = 0.5;
-static const double clear_min_db = 20, repeat_tolerance_frames = 2, drift_worth_ppm = 0.2,
-                    clips_at = 0.98;
+static const double clear_min_db = 20, drift_worth_ppm = 0.2, drift_max_ppm = 300, clips_at = 0.98;
 
-enum { TAIL_FRAMES = 3 * FRAMES_PER_S / 2, PASSES_MAX = 3 };
+enum { TAIL_FRAMES = 3 * FRAMES_PER_S / 2, PASSES = 2 };
 
 struct pass {
   struct sounding_take take;
   double arrival_frames; /* since its samples[0], if no clock drifts */
 };
 
-/* The same sweep, once and again. */
+/* The same sweep twice: whoever drifts comes at another time the second time. */
 struct passes {
   double amplitude;
-  struct pass pass[PASSES_MAX];
+  struct pass pass[PASSES];
   size_t count;
-  struct sounding_pace pace; /* as it is known by the last */
+  struct sounding_pace pace; /* as it is known by the second */
 };
 
 static double amplitude_for(const struct calibrating *with, const struct sounding *sounding,
@@ -102,35 +101,37 @@ static double delay_of(const struct passes *passes, size_t i, double arrival_fra
   return arrival_frames / (1 + passes->pace.heard_ppm / 1e6) - passes->pass[i].take.early_frames;
 }
 
-/* By how much sooner the pass after this one came. */
-static double sooner_frames(const struct passes *passes, size_t i) {
-  return delay_of(passes, i, passes->pass[i].arrival_frames) -
-         delay_of(passes, i + 1, passes->pass[i + 1].arrival_frames);
+static double sooner_frames(const struct passes *passes) {
+  return delay_of(passes, 0, passes->pass[0].arrival_frames) -
+         delay_of(passes, 1, passes->pass[1].arrival_frames);
 }
 
-static double drift_ppm(const struct passes *passes, size_t i) {
-  double apart_s = passes->pass[i + 1].take.began_s - passes->pass[i].take.began_s;
-  return sooner_frames(passes, i) / (apart_s * FRAMES_PER_S) * 1e6;
+static double drift_ppm(const struct passes *passes) {
+  double apart_s = passes->pass[1].take.began_s - passes->pass[0].take.began_s;
+  return sooner_frames(passes) / (apart_s * FRAMES_PER_S) * 1e6;
 }
 
-/* Whoever drifts comes at another time the second time; but so does what was moved. A clock goes on
- * as it did: that is for a third pass to show. */
-static bool pass_and_compare(const struct calibrating *with, struct sounding *sounding,
-                             size_t loudspeaker, struct passes *passes, GError **error) {
-  if (!pass_once(with, sounding, loudspeaker, passes, error) ||
-      !pass_once(with, sounding, loudspeaker, passes, error))
-    return false;
-  if (!(fabs(sooner_frames(passes, 0)) > repeat_tolerance_frames))
-    return true;
-  if (!pass_once(with, sounding, loudspeaker, passes, error))
-    return false;
-  if (fabs(sooner_frames(passes, 0) - sooner_frames(passes, 1)) < repeat_tolerance_frames)
+/* Between a clock that drifts and hands that move, two passes can tell only what no clock does. */
+static bool pass_twice(const struct calibrating *with, struct sounding *sounding,
+                       size_t loudspeaker, struct passes *passes, GError **error) {
+  for (int i = 0; i < PASSES; i++)
+    if (!pass_once(with, sounding, loudspeaker, passes, error))
+      return false;
+  const char *name = with->bench->loudspeakers[loudspeaker].name;
+  double apart_frames = fabs(sooner_frames(passes));
+  if (isnan(passes->pass[0].arrival_frames))
+    return true; /* it is not heard: another will say so */
+  if (isnan(apart_frames))
+    return calibrate_refuse(error,
+                            "the first of two sweeps of `%s` was heard and the second was not: is "
+                            "its power or its cable loose?",
+                            name);
+  if (fabs(drift_ppm(passes)) <= drift_max_ppm || apart_frames <= passes->pace.jitter_frames)
     return true;
   return calibrate_refuse(error,
-                          "sweeps of `%s` came %.2f and %.2f ms apart: something moved, or was not "
+                          "two sweeps of `%s` came %.2f ms apart: something moved, or was not "
                           "itself. Keep still and try again",
-                          with->bench->loudspeakers[loudspeaker].name,
-                          fabs(sooner_frames(passes, 0)) / 48, fabs(sooner_frames(passes, 1)) / 48);
+                          name, apart_frames * 1000 / FRAMES_PER_S);
 }
 
 /* Two cards' clocks are told by their stamps; where those err, they err for the loudspeaker's own
@@ -138,8 +139,10 @@ static bool pass_and_compare(const struct calibrating *with, struct sounding *so
  * a frame in all the time between two passes. */
 static void take_first(const struct calibrating *with, struct passes *passes, struct swept *ret) {
   struct swept swept = {.dbfs = 20 * log10(passes->amplitude) - 3.01,
-                        .drift_ppm = drift_ppm(passes, 0)};
+                        .drift_ppm = drift_ppm(passes)};
   double shorter_ppm = swept.drift_ppm + passes->pace.played_ppm - passes->pace.heard_ppm;
+  if (fabs(sooner_frames(passes)) < passes->pace.jitter_frames)
+    swept.drift_ppm = 0; /* as far as can be told */
   bool is_shorter = fabs(shorter_ppm) > drift_worth_ppm;
   struct sounding_take *take = &passes->pass[0].take;
   swept.impulse = deconvolve(with, take, passes->amplitude, is_shorter ? shorter_ppm : 0);
@@ -165,7 +168,7 @@ bool swept_measure(const struct calibrating *with, struct sounding *sounding, si
                    struct swept *ret, GError **error) {
   struct passes passes = {.amplitude = amplitude_for(with, sounding, loudspeaker)};
   struct swept swept;
-  bool ok = pass_and_compare(with, sounding, loudspeaker, &passes, error);
+  bool ok = pass_twice(with, sounding, loudspeaker, &passes, error);
   if (ok) {
     take_first(with, &passes, &swept);
     ok = weigh(with, loudspeaker, &swept, error);

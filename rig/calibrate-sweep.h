@@ -14,9 +14,8 @@ struct swept {
   struct sounding_take raw;
 };
 
-/** Sweeps a loudspeaker twice where the microphone is, or three times to tell a clock from a hand
- * that moves. Errors: calibrate_refuse()'s, if it is not
- * heard well, clips or moves; those of sounding_play(). */
+/** Sweeps a loudspeaker twice where the microphone is. Errors: calibrate_refuse()'s, if it is not
+ * heard well, clips or moves by more than a clock would; those of sounding_play(). */
 bool swept_measure(const struct calibrating *with, struct sounding *sounding, size_t loudspeaker,
                    struct swept *ret, GError **error);
 void swept_done(struct swept *swept);

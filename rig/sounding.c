@@ -125,7 +125,8 @@ struct sounding_pace sounding_pace(const struct sounding *sounding) {
   struct sound_clock played, heard;
   if (!sound_clocks(sounding->sound, &played, &heard))
     return (struct sounding_pace){0};
-  return (struct sounding_pace){played.drift_ppm, heard.drift_ppm};
+  double jitter_s = 3e-6 * hypot(played.residual_us, heard.residual_us);
+  return (struct sounding_pace){played.drift_ppm, heard.drift_ppm, jitter_s * FRAMES_PER_S};
 }
 
 bool sounding_play(struct sounding *sounding, size_t loudspeaker, const float *samples,

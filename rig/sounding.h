@@ -43,9 +43,10 @@ bool sounding_play(struct sounding *sounding, size_t loudspeaker, const float *s
  * takes are compared best if both are told when both are done. */
 void sounding_time(const struct sounding *sounding, struct sounding_take *take);
 
-/** How much faster than its nominal rate each card runs; 0 where time is not a card's. */
+/** How much faster than its nominal rate each card runs, and by how much a time may err because
+ * their stamps do (three times their RMS about a line); 0 where time is not a card's. */
 struct sounding_pace {
-  double played_ppm, heard_ppm;
+  double played_ppm, heard_ppm, jitter_frames;
 };
 
 struct sounding_pace sounding_pace(const struct sounding *sounding);
