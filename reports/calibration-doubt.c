@@ -78,7 +78,9 @@ static char *band_list(const bool set[THIRD_OCTAVES]) {
 
 static void judge_level(GArray *doubts, const char *name, const char *what, double found,
                         double asked) {
-  if (fabs(found - asked) > calibration_level_max_db)
+  if (isnan(found) || isnan(asked))
+    add(doubts, VERDICT_INCONCLUSIVE, "%s: its level was not checked by %s.", name, what);
+  else if (fabs(found - asked) > calibration_level_max_db)
     add(doubts, VERDICT_INCONCLUSIVE,
         "%s: the level check by %s came out %+.1f dB from the %.1f "
         "dB SPL that were asked for.",

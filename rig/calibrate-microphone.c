@@ -1,4 +1,4 @@
-/* A calibration's first step: the microphone's sensitivity, from a sound calibrator's tone.
+/* A calibration's first step and its last: the microphone's sensitivity, from a calibrator's tone.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "calibrate-step.h"
 
@@ -11,7 +11,8 @@ enum { LISTEN_S = 10, LISTEN_FRAMES = LISTEN_S * FRAMES_PER_S };
 /* IEC 60942 lets a class 1 calibrator be 1 % off in frequency and class 2 two; a wrong range or a
  * wrong gain is 10 dB off or more, the guess in a bench file seldom. */
 static const double tone_tolerance = 0.02, wobble_max_db = 0.2, hum_max_db = -40,
-                    others_max_db = -20, guess_tolerance_db = 10, faintest_dbfs = -80;
+                    others_max_db = -20, guess_tolerance_db = 10, guess_worth_a_word_db = 3,
+                    faintest_dbfs = -80, moved_max_db = 0.5;
 
 static bool weigh(const struct bench *bench, const struct tone *tone, GError **error) {
   const struct bench_calibrator *is = &bench->calibrator;
@@ -57,7 +58,7 @@ static bool weigh(const struct bench *bench, const struct tone *tone, GError **e
   return true;
 }
 
-bool calibrate_microphone(const struct calibrating *with, GError **error) {
+static bool measure(const struct calibrating *with, struct tone *ret, GError **error) {
   struct sounding_place place = {.in_calibrator = true};
   struct sounding *sounding = sounding_open(with->bench, &place, error);
   if (!sounding)
@@ -67,22 +68,50 @@ bool calibrate_microphone(const struct calibrating *with, GError **error) {
   sounding_close(sounding);
   if (!heard)
     return false;
-  struct tone tone = tone_measure(take.samples, take.frames);
+  *ret = tone_measure(take.samples, take.frames);
   g_free(take.samples);
-  if (!weigh(with->bench, &tone, error))
+  return weigh(with->bench, ret, error);
+}
+
+bool calibrate_microphone(const struct calibrating *with, GError **error) {
+  struct tone tone;
+  if (!measure(with, &tone, error))
     return false;
-  with->calibration->microphone = (struct calibration_microphone){
-      .measured = true,
-      .full_scale_dbspl = with->bench->calibrator.dbspl - tone.level_dbfs,
-      .calibrator_dbspl = with->bench->calibrator.dbspl,
-      .tone_hz = tone.hz,
-      .wobble_db = tone.wobble_db,
-      .hum_db = tone.hum_dbfs - tone.level_dbfs};
+  double dbspl = with->bench->calibrator.dbspl, claimed = with->bench->microphone.full_scale_dbspl;
+  struct calibration_microphone found = {.measured = true,
+                                         .full_scale_dbspl = dbspl - tone.level_dbfs,
+                                         .calibrator_dbspl = dbspl,
+                                         .tone_hz = tone.hz,
+                                         .wobble_db = tone.wobble_db,
+                                         .hum_db = tone.hum_dbfs - tone.level_dbfs,
+                                         .moved_db = NAN};
+  with->calibration->microphone = found;
   guide_say(with->guide,
-            "%.2f Hz at %.2f dBFS, steady to %.2f dB, hum %.0f dB below: full scale is "
-            "%.2f dB SPL (the bench file says %.2f)",
-            tone.hz, tone.level_dbfs, tone.wobble_db, tone.level_dbfs - tone.hum_dbfs,
-            with->calibration->microphone.full_scale_dbspl,
-            with->bench->microphone.full_scale_dbspl);
+            "%.2f Hz at %.2f dBFS, steady to %.2f dB, hum %.0f dB below: full scale is %.2f dB SPL "
+            "(the bench file says %.2f)",
+            tone.hz, tone.level_dbfs, tone.wobble_db, -found.hum_db, found.full_scale_dbspl,
+            claimed);
+  if (fabs(found.full_scale_dbspl - claimed) > guess_worth_a_word_db)
+    guide_say(with->guide,
+              "note: that is %.1f dB off the bench file: is the calibrator really at %g dB?",
+              fabs(found.full_scale_dbspl - claimed), dbspl);
+  return true;
+}
+
+bool calibrate_microphone_again(const struct calibrating *with, GError **error) {
+  struct tone tone;
+  if (!measure(with, &tone, error))
+    return false;
+  struct calibration_microphone *is = &with->calibration->microphone;
+  double moved_db = is->calibrator_dbspl - tone.level_dbfs - is->full_scale_dbspl;
+  if (fabs(moved_db) > moved_max_db)
+    return calibrate_refuse(error,
+                            "the microphone's sensitivity has changed by %+.2f dB since the first "
+                            "step (at most %g): what was measured between is void. Find out why "
+                            "and begin anew (--fresh)",
+                            -moved_db, moved_max_db);
+  is->moved_db = moved_db;
+  guide_say(with->guide, "%.2f dBFS: its sensitivity moved by %+.2f dB meanwhile", tone.level_dbfs,
+            -moved_db);
   return true;
 }

@@ -12,7 +12,8 @@
 
 static const double near_m = 0.3;
 static const double burst_dbspl = 75, burst_max_dbfs = -15;
-static const double silent_db = 6, rival_db = 8, clearer_db = 2, level_tolerance_db = 12;
+static const double room_max_dba = 45, silent_db = 6, rival_db = 8, clearer_db = 2,
+                    level_tolerance_db = 12;
 
 enum {
   BURST_FRAMES = FRAMES_PER_S / 2,
@@ -103,6 +104,11 @@ static bool outdo(const struct calibrating *with, struct sounding *sounding, siz
 static bool weigh(const struct calibrating *with, struct sounding *sounding, size_t loudspeaker,
                   const double *dba, double room_dba, double expected_dba, GError **error) {
   const char *name = with->bench->loudspeakers[loudspeaker].name;
+  if (room_dba > room_max_dba)
+    return calibrate_refuse(error,
+                            "the room is too loud: %.1f dBA, at most %g are for talk at 65. Find "
+                            "what makes the noise, or come back when it is quiet",
+                            room_dba, room_max_dba);
   if (dba[loudspeaker] < room_dba + silent_db)
     return calibrate_refuse(error,
                             "loudspeaker `%s` is silent: %.1f dBA, the room %.1f, expected about "

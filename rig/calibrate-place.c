@@ -9,9 +9,15 @@
 #include <math.h>
 #include <string.h>
 
-static const double distance_tolerance_m = 0.3, distance_tolerance = 0.15;
+static const double distance_tolerance_m = 0.3, distance_tolerance = 0.15, drift_max_ppm = 1,
+                    volume_tolerance_db = 3;
 
-enum { NOISE_FRAMES = 10 * FRAMES_PER_S, THOUSAND_HZ_BAND = 16 };
+enum {
+  NOISE_FRAMES = 10 * FRAMES_PER_S,
+  THOUSAND_HZ_BAND = 16,
+  LOUDNESS_FROM = 13, /* 500 Hz */
+  LOUDNESS_TO = 22    /* 4 kHz */
+};
 
 static bool keep(const struct calibrating *with, const char *loudspeaker, const char *place,
                  const struct swept *swept, struct calibration_place *to, GError **error) {
@@ -30,6 +36,8 @@ static bool keep(const struct calibrating *with, const char *loudspeaker, const 
 static bool weigh_distance(const struct calibrating *with, size_t loudspeaker,
                            const double there_m[3], const char *place, double found_m,
                            GError **error) {
+  if (isnan(found_m))
+    return true; /* by a clock of its own it has no distance */
   const double *from = with->bench->loudspeakers[loudspeaker].position_m;
   double way_m = sqrt(pow(there_m[0] - from[0], 2) + pow(there_m[1] - from[1], 2) +
                       pow(there_m[2] - from[2], 2));
@@ -41,6 +49,10 @@ static bool weigh_distance(const struct calibrating *with, size_t loudspeaker,
                           with->bench->loudspeakers[loudspeaker].name, found_m, way_m, place);
 }
 
+static char *describe_distortion(double db) {
+  return isnan(db) ? g_strdup("below the noise") : g_strdup_printf("%.0f dB", db);
+}
+
 static bool sweep_at(const struct calibrating *with, struct sounding *sounding, size_t loudspeaker,
                      const char *place_name, const double place_m[3], struct calibration_place *ret,
                      GError **error) {
@@ -50,6 +62,8 @@ static bool sweep_at(const struct calibrating *with, struct sounding *sounding, 
     return false;
   struct calibration_place place = {.measured = true, .delay_frames = swept.delay_frames};
   place.distance_m = (swept.delay_frames / FRAMES_PER_S - is->latency_ms / 1000) * room_sound_m_s;
+  if (fabs(is->drift_ppm) > drift_max_ppm)
+    place.distance_m = NAN;
   place.rt60_s = impulse_rt60_s(&swept.impulse);
   impulse_distortion(&swept.impulse, place.distortion_db);
   bool ok = weigh_distance(with, loudspeaker, place_m, place_name, place.distance_m, error) &&
@@ -58,11 +72,11 @@ static bool sweep_at(const struct calibrating *with, struct sounding *sounding, 
   if (!ok)
     return false;
   *ret = place;
+  g_autofree char *distortion = describe_distortion(place.distortion_db[0][THOUSAND_HZ_BAND]);
   guide_say(with->guide,
-            "%s: %.2f m away, %.1f dB SPL for full scale at 1 kHz, RT60 %.2f s, 2nd "
-            "harmonic %.0f dB",
+            "%s: %.2f m away, %.1f dB SPL for full scale at 1 kHz, RT60 %.2f s, 2nd harmonic %s",
             is->name, place.distance_m, place.third_octave_db[THOUSAND_HZ_BAND], place.rt60_s,
-            place.distortion_db[0][THOUSAND_HZ_BAND]);
+            distortion);
   return true;
 }
 
@@ -108,6 +122,33 @@ bool calibrate_at_device(const struct calibrating *with, GError **error) {
   return ok;
 }
 
+static double loudness_db(const struct calibration_place *place) {
+  double sum = 0;
+  for (size_t i = LOUDNESS_FROM; i <= LOUDNESS_TO; i++)
+    sum += place->third_octave_db[i] / (LOUDNESS_TO - LOUDNESS_FROM + 1);
+  return sum;
+}
+
+/* The room's model knows well enough how much louder one place is than the other: what differs more
+ * was changed between the two. */
+static bool weigh_loudness(const struct calibrating *with, struct sounding *sounding,
+                           size_t loudspeaker, GError **error) {
+  const struct calibration_loudspeaker *is = &with->calibration->loudspeakers[loudspeaker];
+  struct sound_path here, there;
+  if (!sound_path(sounding_sound(sounding), loudspeaker, with->bench->device_count, &here) ||
+      !sound_path(sounding_sound(sounding), loudspeaker, with->bench->reference, &there))
+    return true;
+  double off_db = loudness_db(&is->at_microphone) - loudness_db(&is->at_device) -
+                  (here.gain_db - there.gain_db);
+  if (fabs(off_db) <= volume_tolerance_db)
+    return true;
+  return calibrate_refuse(error,
+                          "`%s` is %.1f dB %s here than its sweep at %s lets expect: was a volume "
+                          "turned, or something moved? If so, begin anew (--fresh)",
+                          is->name, fabs(off_db), off_db > 0 ? "louder" : "softer",
+                          with->calibration->device);
+}
+
 static bool measure_noise(const struct calibrating *with, struct sounding *sounding,
                           GError **error) {
   struct sounding_take take;
@@ -141,7 +182,7 @@ bool calibrate_at_home(const struct calibrating *with, GError **error) {
     ok = is->at_microphone.measured ||
          (sweep_at(with, sounding, i, microphone->name, microphone->position_m, &is->at_microphone,
                    error) &&
-          calibration_save(with->calibration, error));
+          weigh_loudness(with, sounding, i, error) && calibration_save(with->calibration, error));
   }
   sounding_close(sounding);
   return ok;

@@ -20,6 +20,8 @@ struct calibrating {
 
 /** The calibrator is on the microphone. */
 bool calibrate_microphone(const struct calibrating *with, GError **error);
+/** It is there once more, after all the rest: is the sensitivity still what it was? */
+bool calibrate_microphone_again(const struct calibrating *with, GError **error);
 /** The microphone is 30 cm before the loudspeaker: is it the right one, and how late is it? */
 bool calibrate_near(const struct calibrating *with, size_t loudspeaker, GError **error);
 /** The microphone is at the device: response, equaliser, and the check of the level. */

@@ -5,8 +5,12 @@
 #include "calibrate-step.h"
 #include "interrupt.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <math.h>
 #include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 static const double goes_on_days = 1;
 
@@ -15,7 +19,8 @@ bool calibrate_refuse(GError **error, const char *format, ...) {
   va_start(arguments, format);
   g_autofree char *what = g_strdup_vprintf(format, arguments);
   va_end(arguments);
-  g_set_error(error, HOTMIC_ERROR, HOTMIC_ERROR_BENCH, "%s.", what);
+  g_set_error(error, HOTMIC_ERROR, HOTMIC_ERROR_BENCH, "%s%s", what,
+              g_str_has_suffix(what, "?") ? "" : ".");
   return false;
 }
 
@@ -37,6 +42,12 @@ static bool run_microphone(const struct calibrating *with, size_t loudspeaker, G
   return calibrate_microphone(with, error);
 }
 
+static bool run_microphone_again(const struct calibrating *with, size_t loudspeaker,
+                                 GError **error) {
+  (void)loudspeaker;
+  return calibrate_microphone_again(with, error);
+}
+
 static bool run_at_device(const struct calibrating *with, size_t loudspeaker, GError **error) {
   (void)loudspeaker;
   return calibrate_at_device(with, error);
@@ -45,6 +56,13 @@ static bool run_at_device(const struct calibrating *with, size_t loudspeaker, GE
 static bool run_at_home(const struct calibrating *with, size_t loudspeaker, GError **error) {
   (void)loudspeaker;
   return calibrate_at_home(with, error);
+}
+
+static bool all_at_home(const struct calibration *calibration) {
+  bool all = calibration->noise.measured;
+  for (size_t i = 0; i < calibration->loudspeaker_count; i++)
+    all = all && calibration->loudspeakers[i].at_microphone.measured;
+  return all;
 }
 
 static bool all_at_device(const struct calibration *calibration) {
@@ -84,13 +102,20 @@ static struct step step_at(const struct calibrating *with, size_t number) {
                                  device->name),
         .done = all_at_device(with->calibration),
         .run = run_at_device};
-  return (struct step){
-      .title = g_strdup("The room, and every loudspeaker at the microphone's place"),
-      .hands = g_strdup_printf("Put the microphone back to its own place (%g, %g, "
-                               "%g m) and leave the room as it is at night.",
-                               bench->microphone.position_m[0], bench->microphone.position_m[1],
-                               bench->microphone.position_m[2]),
-      .run = run_at_home};
+  if (number == n + 2)
+    return (struct step){
+        .title = g_strdup("The room, and every loudspeaker at the microphone's place"),
+        .hands =
+            g_strdup_printf("Put the microphone back to its own place (%g, %g, %g m) and leave "
+                            "the room as it is at night.",
+                            bench->microphone.position_m[0], bench->microphone.position_m[1],
+                            bench->microphone.position_m[2]),
+        .done = all_at_home(with->calibration),
+        .run = run_at_home};
+  return (struct step){.title = g_strdup("The microphone's sensitivity once more"),
+                       .hands = g_strdup("Put the sound calibrator over the microphone again, "
+                                         "without moving it, and switch it on."),
+                       .run = run_microphone_again};
 }
 
 static bool stop(GError **error) {
@@ -124,7 +149,7 @@ static bool run_steps(const struct calibrate_plan *plan, struct calibration *cal
                       GError **error) {
   struct bench here = *plan->bench;
   struct calibrating with = {&here, calibration, plan->guide};
-  size_t count = plan->bench->loudspeaker_count + 3;
+  size_t count = plan->bench->loudspeaker_count + 4;
   for (size_t i = 0; i < count; i++) {
     if (calibration->microphone.measured)
       here.microphone.full_scale_dbspl = calibration->microphone.full_scale_dbspl;
@@ -168,15 +193,16 @@ static struct calibration *begun_before(const struct calibrate_plan *plan,
   if (!calibration)
     return NULL;
   if (strcmp(calibration->bench_sha256, fingerprint) == 0 &&
-      calibration_age_days(calibration, now_utc_s()) < goes_on_days) {
+      fabs(calibration_age_days(calibration, now_utc_s())) < goes_on_days) {
     guide_say(plan->guide, "going on with %s (--fresh begins anew)", dir);
+    calibration->days = plan->days;
     return calibration;
   }
   calibration_free(calibration);
   return NULL;
 }
 
-struct calibration *calibrate_run(const struct calibrate_plan *plan, GError **error) {
+static struct calibration *run_all(const struct calibrate_plan *plan, GError **error) {
   g_autofree char *fingerprint = bench_fingerprint(plan->bench);
   struct calibration *calibration = begun_before(plan, fingerprint);
   if (!calibration)
@@ -185,4 +211,29 @@ struct calibration *calibrate_run(const struct calibrate_plan *plan, GError **er
     return calibration;
   calibration_free(calibration);
   return NULL;
+}
+
+/* Two at once would measure each other. The lock goes with the process, however it ends. */
+static int lock(const char *dir, GError **error) {
+  g_autofree char *path = g_build_filename(dir, ".lock", NULL);
+  if (!tidy_make_dir(dir, error))
+    return -1;
+  int fd = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0644);
+  if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0)
+    return fd;
+  g_set_error(error, HOTMIC_ERROR, HOTMIC_ERROR_BUSY, "%s: %s", dir,
+              fd >= 0 ? "this bench is being calibrated by another hotmic; wait for it to end"
+                      : g_strerror(errno));
+  if (fd >= 0)
+    close(fd);
+  return -1;
+}
+
+struct calibration *calibrate_run(const struct calibrate_plan *plan, GError **error) {
+  int fd = lock(plan->bench->calibration_dir, error);
+  if (fd < 0)
+    return NULL;
+  struct calibration *calibration = run_all(plan, error);
+  close(fd);
+  return calibration;
 }

@@ -5,7 +5,11 @@
 #include "calibration-page.h"
 #include "nights.h"
 
+#include <math.h>
 #include <string.h>
+
+/* What clocks that are set by hand are off by; what the level check may be off by, rounded up. */
+static const double clock_tolerance_days = 0.1, level_tolerance_db = 1.001;
 
 static bool fail(const struct bench *bench, GError **error, const char *what) {
   g_set_error(error, HOTMIC_ERROR, HOTMIC_ERROR_BENCH,
@@ -13,6 +17,29 @@ static bool fail(const struct bench *bench, GError **error, const char *what) {
               "`calibration:` runs with predicted levels",
               bench->calibration_dir, what, bench->path);
   return false;
+}
+
+/* What every step of calibrating leaves behind. The level check was within a decibel then. */
+static bool is_whole(const struct calibration *calibration) {
+  bool whole = calibration->microphone.measured && calibration->noise.measured;
+  for (size_t i = 0; i < calibration->loudspeaker_count; i++) {
+    const struct calibration_loudspeaker *is = &calibration->loudspeakers[i];
+    whole = whole && is->at_device.measured && is->at_microphone.measured &&
+            fabs(is->pink_dbspl - is->asked_dbspl) <= level_tolerance_db &&
+            fabs(is->speech_dbspl - is->asked_dbspl) <= level_tolerance_db;
+  }
+  return whole;
+}
+
+static const char *why_unusable(const struct bench *bench, const struct calibration *calibration) {
+  g_autofree char *fingerprint = bench_fingerprint(bench);
+  if (strcmp(calibration->bench_sha256, fingerprint) != 0)
+    return "the bench file's loudspeakers, microphone, sound cards or the place where levels hold "
+           "have changed since the calibration";
+  if (!is_whole(calibration))
+    return "the calibration lacks a step, or its level check did not come out: somebody changed "
+           "calibration.yaml";
+  return NULL;
 }
 
 bool calibrated_load(struct bench *bench, struct calibration **ret, GError **error) {
@@ -25,12 +52,10 @@ bool calibrated_load(struct bench *bench, struct calibration **ret, GError **err
   struct calibration *calibration = calibration_load(dir, error);
   if (!calibration)
     return false;
-  g_autofree char *fingerprint = bench_fingerprint(bench);
-  if (strcmp(calibration->bench_sha256, fingerprint) != 0) {
+  const char *why = why_unusable(bench, calibration);
+  if (why) {
     calibration_free(calibration);
-    return fail(bench, error,
-                "the bench file's loudspeakers, microphone, sound cards or the place where levels "
-                "hold have changed since the calibration");
+    return fail(bench, error, why);
   }
   bench->microphone.full_scale_dbspl = calibration->microphone.full_scale_dbspl;
   *ret = calibration;
@@ -43,6 +68,10 @@ static double age_days(const struct calibration *calibration) {
 
 char *calibrated_doubt(const struct calibration *calibration) {
   double days = age_days(calibration);
+  if (days < -clock_tolerance_days)
+    return g_strdup_printf("The calibration is dated %.1f days in the future: this machine's clock "
+                           "is wrong now, or was then, and nobody knows how old it is.",
+                           -days);
   return days <= calibration->days
              ? NULL
              : g_strdup_printf("The calibration is %.0f days old and was good for %d: levels are "

@@ -162,16 +162,26 @@ static bool fail_silent(const struct preflight *preflight, const struct bench_lo
   return false;
 }
 
+static char *describe_latency(const struct preflight *preflight, const struct bench_loudspeaker *is,
+                              double late_ms) {
+  const char *how = late_ms > 0 ? "later" : "earlier";
+  return preflight->plan->calibrated
+             ? g_strdup_printf(
+                   "%s sounds %.0f ms %s than the calibration says: calibrate the bench "
+                   "again",
+                   is->name, fabs(late_ms), how)
+             : g_strdup_printf("%s sounds %.0f ms %s than the bench file says: set `latency_ms: "
+                               "%.0f` there",
+                               is->name, fabs(late_ms), how, MAX(is->latency_ms + late_ms, 0));
+}
+
 /* The latency that the bench file should have, if it is far from what it has. A control is looked
  * for where its sound should be: too far off, and nothing that is judged would be true. */
 static bool weigh_latency(const struct preflight *preflight, const struct bench_loudspeaker *is,
                           double late_ms, GError **error) {
   if (fabs(late_ms) <= latency_tolerance_ms)
     return true;
-  double right_ms = MAX(is->latency_ms + late_ms, 0);
-  g_autofree char *words =
-      g_strdup_printf("%s sounds %.0f ms %s than the bench file says: set `latency_ms: %.0f` there",
-                      is->name, fabs(late_ms), late_ms > 0 ? "later" : "earlier", right_ms);
+  g_autofree char *words = describe_latency(preflight, is, late_ms);
   if (fabs(late_ms) > latency_max_ms) {
     g_set_error(error, HOTMIC_ERROR, HOTMIC_ERROR_BENCH, "%s: %s.", preflight->plan->bench->path,
                 words);

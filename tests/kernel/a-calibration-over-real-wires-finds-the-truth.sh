@@ -44,7 +44,8 @@ by_hand() {
     printf '%s:' "$said" >>calibrate.out
   done
   room_with_microphone_at "$place"
-  [ "$place" = calibrator ] || stop_far_side
+  [ -z "$runs" ] || stop_far_side
+  runs=yes
   start_far_side "$PWD/$place.yaml" --without-devices "$@"
   echo >&3
 }
@@ -52,13 +53,14 @@ by_hand() {
 mkfifo hands voice
 # calibrate_by_hand [OPTION...]: of the far side.
 calibrate_by_hand() {
-  local place
+  local place runs=
   : >calibrate.out
   hotmic calibrate --bench "$kernel_bench" <hands >voice 2>calibrate.err &
   hotmic=$!
   exec 3>hands 4<voice
   by_hand calibrator --in-calibrator "$@"
   for place in left right kitchen home; do by_hand "$place" "$@"; done
+  by_hand calibrator --in-calibrator "$@"
   cat <&4 >>calibrate.out
   exec 3>&- 4<&-
   wait "$hotmic" || {

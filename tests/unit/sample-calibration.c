@@ -91,7 +91,7 @@ static void fill_loudspeaker(struct calibration *calibration, int nth, int older
   fill_equaliser(calibration, nth, loudspeaker);
   loudspeaker->asked_dbspl = 65;
   loudspeaker->pink_dbspl = 65.12 - 0.4 * nth;
-  loudspeaker->speech_dbspl = nth ? NAN : 64.87;
+  loudspeaker->speech_dbspl = 64.87 + 0.3 * nth;
 }
 
 static void fill_room(struct calibration *calibration, int older) {

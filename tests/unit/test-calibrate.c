@@ -8,8 +8,12 @@
 #include "twin.h"
 
 #include <complex.h>
+#include <fcntl.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 TestSuite(calibrate, .init = scratch_cache, .fini = scratch_remove, .timeout = 240);
 
@@ -209,13 +213,14 @@ Test(calibrate, what_the_bench_file_does_not_say_is_found) {
 }
 
 Test(calibrate, a_loudspeaker_with_a_clock_of_its_own_is_told) {
-  struct truths drifting = {"", ", really: {drift_ppm: 20, latency_ms: 9}", "", ""};
+  struct truths drifting = {"", ", really: {drift_ppm: 40, latency_ms: 30}", "", ""};
   struct bench *bench = load_bench(&drifting);
   struct calibration *found = calibrate(bench, NULL);
   expect_no_error(error);
-  cr_expect_float_eq(found->loudspeakers[0].drift_ppm, 20, 0.1, "%.3f",
+  cr_expect_float_eq(found->loudspeakers[0].drift_ppm, 40, 0.2, "%.3f",
                      found->loudspeakers[0].drift_ppm);
   cr_expect_float_eq(found->loudspeakers[1].drift_ppm, 0, 0.05);
+  cr_expect(isnan(found->loudspeakers[0].at_device.distance_m), "by such a clock it has none");
   calibration_free(found);
   bench_free(bench);
 }
@@ -243,6 +248,55 @@ Test(calibrate, a_loudspeaker_that_is_not_right_is_refused_by_name) {
   refused(&(struct truths){"", ", really: {gain_db: -20}", "", ""}, "expected about 7");
 }
 
+/* Begins with one truth, up to the step before which q is pressed, and goes on with another. */
+static void changed_meanwhile(const char *answers, const struct truths *later, const char *words) {
+  struct bench *bench = load_bench(&imperfect), *changed = load_bench(later);
+  cr_expect_null(calibrate(bench, answers));
+  expect_error(error, HOTMIC_ERROR_BUSY, "what was measured is kept");
+  char *output = NULL;
+  size_t length;
+  FILE *to = open_memstream(&output, &length);
+  struct guide guide = {.to = to};
+  struct calibrate_plan plan = {.bench = changed, .guide = &guide, .days = 7};
+  cr_expect_null(calibrate_run(&plan, &error));
+  expect_error(error, HOTMIC_ERROR_BENCH, words);
+  fclose(to);
+  cr_expect(strstr(output, "going on with"), "%s", output);
+  free(output);
+  scratch_remove();
+  bench_free(bench);
+  bench_free(changed);
+}
+
+Test(calibrate, what_changed_between_two_steps_voids_them) {
+  struct truths deaf = imperfect, quiet = imperfect;
+  deaf.microphone = ", really: {full_scale_dbspl: 116.7}";
+  quiet.left = ", really: {gain_db: -6.3, latency_ms: 7.31, tilt_db: 6, notch: {hz: 1600, db: 8}, "
+               "bass_hz: 55, distortion_db: -26}";
+  changed_meanwhile("\nq\n", &deaf, "the microphone's sensitivity has changed by -4.00 dB");
+  changed_meanwhile("\n\n\n\nq\n", &quiet, "softer here than its sweep at kitchen lets expect");
+}
+
+Test(calibrate, a_room_that_is_too_loud_is_named) {
+  struct bench *bench = load_bench(&imperfect);
+  bench->room.noise_dba = 52;
+  cr_expect_null(calibrate(bench, NULL));
+  expect_error(error, HOTMIC_ERROR_BENCH, "the room is too loud: 52");
+  bench_free(bench);
+}
+
+Test(calibrate, two_at_once_do_not_measure_each_other) {
+  struct bench *bench = load_bench(&imperfect);
+  g_autofree char *path = g_build_filename(bench->calibration_dir, ".lock", NULL);
+  cr_assert(tidy_make_dir(bench->calibration_dir, NULL));
+  int fd = open(path, O_CREAT | O_RDWR, 0644);
+  cr_assert_eq(flock(fd, LOCK_EX), 0);
+  cr_expect_null(calibrate(bench, NULL));
+  expect_error(error, HOTMIC_ERROR_BUSY, "is being calibrated by another");
+  close(fd);
+  bench_free(bench);
+}
+
 Test(calibrate, what_was_begun_is_gone_on_with) {
   struct bench *bench = load_bench(&imperfect);
   cr_expect_null(calibrate(bench, "\n\nq\n")); /* the microphone, left, and no more */
@@ -256,7 +310,7 @@ Test(calibrate, what_was_begun_is_gone_on_with) {
   cr_expect(isnan(partial->loudspeakers[1].latency_ms));
   double sensitivity = partial->microphone.full_scale_dbspl;
   calibration_free(partial);
-  struct calibration *found = calibrate(bench, "\n\n\n"); /* right, the device, home */
+  struct calibration *found = calibrate(bench, "\n\n\n\n"); /* right, device, home, again */
   expect_no_error(error);
   cr_expect_eq(found->microphone.full_scale_dbspl, sensitivity);
   cr_expect(found->complete);

@@ -157,6 +157,11 @@ TEST_PAGE(a_level_check_may_be_off_by_one_decibel) {
                                      "65.0 dB SPL that were asked for.");
 }
 
+TEST_PAGE(a_level_that_was_not_checked_is_told) {
+  newest()->loudspeakers[0].speech_dbspl = NAN;
+  expect_doubt(VERDICT_INCONCLUSIVE, "near: its level was not checked by speech.");
+}
+
 TEST_PAGE(a_microphone_may_move_by_half_a_decibel) {
   newest()->microphone.full_scale_dbspl = 118.9;
   expect_no_doubt();
