@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "preflight.h"
 
+#include "alignment.h"
 #include "interrupt.h"
 #include "level.h"
 #include "noise.h"
@@ -16,7 +17,8 @@
 static const double probe_dbspl = 65, probe_max_dbfs = -15;
 static const double over_noise_db = 10, below_expected_db = 20;
 static const double model_tolerance_db = 6, calibrated_tolerance_db = 3;
-static const double latency_tolerance_ms = 60, latency_max_ms = 500;
+static const double latency_tolerance_ms = 60, calibrated_latency_ms = 5, latency_max_ms = 500,
+                    believable_peak = 0.1;
 
 enum {
   QUIET_BLOCKS = 5,
@@ -24,6 +26,7 @@ enum {
   LISTEN_BLOCKS_MAX = 50,
   ONSET_FRAMES = FRAMES_PER_S / 200,
   ONSET_RUN = 6,
+  FINE_FRAMES = FRAMES_PER_S / 50, /* by which an onset may be wrong */
   PROBE_FRAMES = PROBE_BLOCKS * SOUND_BLOCK
 };
 /* Of what was meant to sound, the middle is measured. */
@@ -179,7 +182,7 @@ static char *describe_latency(const struct preflight *preflight, const struct be
  * for where its sound should be: too far off, and nothing that is judged would be true. */
 static bool weigh_latency(const struct preflight *preflight, const struct bench_loudspeaker *is,
                           double late_ms, GError **error) {
-  if (fabs(late_ms) <= latency_tolerance_ms)
+  if (fabs(late_ms) <= (preflight->plan->calibrated ? calibrated_latency_ms : latency_tolerance_ms))
     return true;
   g_autofree char *words = describe_latency(preflight, is, late_ms);
   if (fabs(late_ms) > latency_max_ms) {
@@ -197,19 +200,52 @@ static int64_t earliest_index(const struct preflight *preflight, int64_t from) {
   return frames_of_ns(leaves_ns - heard_ns(preflight, 0));
 }
 
+/* What the probe should be at the microphone, if it leaves the loudspeaker at 0 dBFS. */
+struct foreseen {
+  float *samples; /* A-weighted; owned */
+  size_t frames;
+  int64_t lead_frames; /* from the probe's first frame to samples[0] */
+  double dba;
+};
+
+static void foreseen_done(struct foreseen *foreseen) {
+  g_free(foreseen->samples);
+}
+
+/* How late the probe came: coarsely by its onset, then by the phases of the whole of it. */
+static double late_ms_of(const struct preflight *preflight, const struct foreseen *foreseen,
+                         int64_t from, double coarse_ms) {
+  double due =
+      (double)(sound_played_at(preflight->plan->sound, from).at_ns - heard_ns(preflight, 0)) *
+          FRAMES_PER_S / NS_PER_S +
+      (double)foreseen->lead_frames;
+  double start = MAX(0, round(due + coarse_ms * FRAMES_PER_S / 1000));
+  size_t frames = MIN(foreseen->frames, (size_t)PROBE_FRAMES);
+  if (start + (double)frames > (double)preflight->heard->len)
+    return coarse_ms;
+  const float *heard = &g_array_index(preflight->heard, float, (size_t)start);
+  struct alignment alignment = alignment_find(foreseen->samples, heard, frames, FINE_FRAMES);
+  return alignment.peak < believable_peak
+             ? coarse_ms
+             : 1000 * (start - due + alignment.lag_frames) / FRAMES_PER_S;
+}
+
 static bool judge_probe(struct preflight *preflight, size_t loudspeaker, int64_t from,
-                        double expected, int64_t delay_ns, GError **error) {
+                        const struct foreseen *foreseen, double dbfs, int64_t delay_ns,
+                        GError **error) {
   const struct bench_loudspeaker *is = &preflight->plan->bench->loudspeakers[loudspeaker];
   int64_t onset = find_onset(preflight, earliest_index(preflight, from));
   int64_t frames = (int64_t)preflight->heard->len;
   bool whole = onset >= 0 && onset + PROBE_FRAMES - edge_frames <= frames;
   int64_t begin = whole ? onset + edge_frames : 0;
+  double expected = foreseen->dba + dbfs;
   double found = level_of(preflight, begin, whole ? PROBE_FRAMES - 2 * edge_frames : frames);
   if (!whole || found < expected - below_expected_db)
     return fail_silent(preflight, is, expected, found, error);
   int64_t due_ns = sound_played_at(preflight->plan->sound, from).at_ns + delay_ns;
-  double late_ms = (double)(heard_ns(preflight, onset) - due_ns) / NS_PER_MS;
-  say(preflight, "%s: %.1f dBA at the microphone (expected %.1f), %+.0f ms", is->name, found,
+  double coarse_ms = (double)(heard_ns(preflight, onset) - due_ns) / NS_PER_MS;
+  double late_ms = late_ms_of(preflight, foreseen, from, coarse_ms);
+  say(preflight, "%s: %.1f dBA at the microphone (expected %.1f), %+.2f ms", is->name, found,
       expected, late_ms);
   preflight->found[loudspeaker] = (struct preflight_finding){found - expected, late_ms};
   bool calibrated = preflight->plan->calibrated;
@@ -222,36 +258,40 @@ static bool judge_probe(struct preflight *preflight, size_t loudspeaker, int64_t
   return weigh_latency(preflight, is, late_ms, error);
 }
 
-/* What the probe is at the microphone, if it leaves the loudspeaker at 0 dBFS. */
-static bool foresee(const struct preflight *preflight, size_t loudspeaker, double *ret_dba,
+static bool foresee(const struct preflight *preflight, size_t loudspeaker, struct foreseen *ret,
                     GError **error) {
   const struct preflight_plan *plan = preflight->plan;
   struct noise noise;
+  struct a_weight weight;
   g_autofree float *samples = g_new(float, PROBE_FRAMES);
   struct through *way = through_new(plan->sound, loudspeaker, plan->bench->device_count, error);
   if (!way)
     return false;
   noise_init(&noise, NOISE_PINK, loudspeaker, 0);
   noise_fill(&noise, samples, PROBE_FRAMES);
-  *ret_dba = through_level(way, samples, PROBE_FRAMES).laeq_dbspl;
+  ret->dba = through_level(way, samples, PROBE_FRAMES).laeq_dbspl;
+  ret->samples = through_heard(way, samples, PROBE_FRAMES, &ret->frames, &ret->lead_frames);
   through_free(way);
+  a_weight_init(&weight);
+  for (size_t i = 0; i < ret->frames; i++)
+    ret->samples[i] = (float)a_weight_step(&weight, (double)ret->samples[i]);
   return true;
 }
 
 static bool check_loudspeaker(struct preflight *preflight, size_t loudspeaker, GError **error) {
   const struct preflight_plan *plan = preflight->plan;
   struct sound_path path;
-  double expected;
+  __attribute__((cleanup(foreseen_done))) struct foreseen foreseen = {0};
   if (!sound_path(plan->sound, loudspeaker, plan->bench->device_count, &path))
     return true;
-  if (!foresee(preflight, loudspeaker, &expected, error))
+  if (!foresee(preflight, loudspeaker, &foreseen, error))
     return false;
   double dbfs = MIN(probe_dbspl - path.gain_db, probe_max_dbfs);
   int64_t from = preflight->played;
   if (!probe(preflight, loudspeaker, dbfs, path.delay_ns, error))
     return false;
   return interrupt_came() ||
-         judge_probe(preflight, loudspeaker, from, expected + dbfs, path.delay_ns, error);
+         judge_probe(preflight, loudspeaker, from, &foreseen, dbfs, path.delay_ns, error);
 }
 
 static char *size_of(double bytes) {

@@ -183,8 +183,7 @@ void setting_write(struct record *record, const struct session_plan *plan,
     write_hosts(record, &bench->devices[d]);
   }
   record_add_tap(record, &(struct record_tap){"", bench->microphone.name, "microphone"});
-  if (!bench->simulated)
-    record_add_tap(record, &(struct record_tap){"", setting_loudspeakers, "loudspeakers"});
+  record_add_tap(record, &(struct record_tap){"", setting_loudspeakers, "loudspeakers"});
   write_paths(record, bench, sound);
   for (size_t i = 0; i < sheet->count; i++) {
     write_cue(record, &sheet->cues[i], bench);

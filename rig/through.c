@@ -17,6 +17,7 @@ enum { RUMBLE_STAGES = 2 };
 struct through {
   float *taps, *equaliser; /* taps: without the silence before the direct sound */
   size_t count, equaliser_count;
+  int64_t lead_frames; /* that silence */
 };
 
 struct through *through_new(const struct sound *sound, size_t loudspeaker, size_t receiver,
@@ -28,6 +29,7 @@ struct through *through_new(const struct sound *sound, size_t loudspeaker, size_
   size_t first = 0;
   while (first + 1 < response.count && response.taps[first] == 0)
     first++;
+  through->lead_frames = (int64_t)first;
   through->count = response.count - first;
   through->taps = g_memdup2(response.taps + first, through->count * sizeof *through->taps);
   room_response_done(&response);
@@ -63,6 +65,12 @@ static float *filtered(const float *taps, size_t count, const float *samples, si
   convolver_free(convolver);
   *ret_frames = blocks * SOUND_BLOCK;
   return out;
+}
+
+float *through_heard(const struct through *through, const float *samples, size_t frames,
+                     size_t *ret_frames, int64_t *ret_lead_frames) {
+  *ret_lead_frames = through->lead_frames;
+  return filtered(through->taps, through->count, samples, frames, ret_frames);
 }
 
 static double peak_of(const float *samples, size_t frames) {

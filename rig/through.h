@@ -23,6 +23,11 @@ struct through_level {
 struct through_level through_level(const struct through *through, const float *samples,
                                    size_t frames);
 
+/** The sound itself, in pascal: *ret_frames of it, the first of which is heard *ret_lead_frames
+ * after the first sample left. Caller-owned (g_free). */
+float *through_heard(const struct through *through, const float *samples, size_t frames,
+                     size_t *ret_frames, int64_t *ret_lead_frames);
+
 /** Active speech level by P.56 of what is above 60 Hz: no voice is lower, but ventilation is, and a
  * sweep does not tell what a room does to it. 48 kHz, dBFS. */
 double through_speech_dbfs(const float *samples, size_t frames);
