@@ -136,9 +136,10 @@ static double worst_band(const double db[THIRD_OCTAVES], double mean) {
   return worst;
 }
 
+/* Without the sign of what rounds to zero. */
 static void append_signed(GString *out, double db) {
   if (isfinite(db))
-    html_printf(out, "%+.1f&#160;dB", db);
+    html_printf(out, fabs(db) < 0.05 ? "%.1f&#160;dB" : "%+.1f&#160;dB", fabs(db) < 0.05 ? 0 : db);
   else
     html_printf(out, "–");
 }
