@@ -4,6 +4,7 @@
 
 #include <jansson.h>
 #include <math.h>
+#include <stddef.h>
 
 static bool is_silent(double dbfs) {
   return dbfs <= LEVEL_SILENCE_DB;
@@ -11,7 +12,7 @@ static bool is_silent(double dbfs) {
 
 char *meter_table_label(const struct meter_row *row) {
   if (!row->what)
-    return g_strdup_printf("%.3f s", row->at_s);
+    return row->is_total ? g_strdup("all") : g_strdup_printf("%.3f s", row->at_s);
   g_autofree char *name = g_path_get_basename(row->what);
   g_autofree char *safe = g_utf8_make_valid(name, -1);
   for (char *c = safe; *c; c++) /* whoever named the file has no say over the terminal */
@@ -25,12 +26,39 @@ static void print_padded(const char *text, size_t width) {
   printf("%s%*s", text, (int)MAX((long)width - length, 0), "");
 }
 
-void meter_table_begin(const struct meter_scale *scale, size_t width) {
+enum { WIDTH = 80, VALUES_WIDTH = 64, LEVEL_WIDTH = 7 };
+
+/* In the order in which they stand; the others are for those who ask for all. */
+static const struct {
+  const char *head, *name;
+  size_t at;
+  bool is_usual;
+} levels[] = {
+#define LEVEL(head, name, is_usual)                                                                \
+  { head, #name, offsetof(struct meter_reading, name), is_usual }
+    LEVEL("LAeq", laeq, true),      LEVEL("LCeq", lceq, true),      LEVEL("LZeq", lzeq, false),
+    LEVEL("LAFmax", lafmax, true),  LEVEL("LAFmin", lafmin, false), LEVEL("LASmax", lasmax, false),
+    LEVEL("LASmin", lasmin, false), LEVEL("LCpeak", lcpeak, true),  LEVEL("L10", l10, true),
+    LEVEL("L50", l50, false),       LEVEL("L90", l90, true),
+#undef LEVEL
+};
+
+static double level_of(const struct meter_reading *reading, size_t i) {
+  return *(const double *)(const void *)((const char *)reading + levels[i].at);
+}
+
+static size_t label_width(size_t width, bool all) {
+  return all ? width : MIN(width, (size_t)WIDTH - VALUES_WIDTH);
+}
+
+void meter_table_begin(const struct meter_scale *scale, size_t width, bool all) {
   printf("Levels in %s; %s\n\n", scale->unit, scale->according_to);
-  print_padded("", width);
-  printf(
-      "   seconds    LAeq   LCeq   LZeq  LAFmax LAFmin LASmax LASmin LCpeak     L10    L50    L90"
-      "  speech active\n");
+  print_padded("", label_width(width, all));
+  printf("%*s", all ? 10 : 8, "seconds");
+  for (size_t i = 0; i < G_N_ELEMENTS(levels); i++)
+    if (all || levels[i].is_usual)
+      printf("%*s", LEVEL_WIDTH, levels[i].head);
+  printf(" speech active\n");
 }
 
 static void print_level(const struct meter_scale *scale, int width, double dbfs) {
@@ -42,46 +70,74 @@ static void print_level(const struct meter_scale *scale, int width, double dbfs)
     printf("%*.1f", width, dbfs + scale->dbspl);
 }
 
-void meter_table_row(const struct meter_scale *scale, size_t width, const struct meter_row *row) {
-  const struct meter_reading *reading = &row->reading;
-  g_autofree char *label = meter_table_label(row);
-  print_padded(label, width);
-  printf("%10.3f", reading->seconds);
-  print_level(scale, 8, reading->laeq);
-  print_level(scale, 7, reading->lceq);
-  print_level(scale, 7, reading->lzeq);
-  print_level(scale, 8, reading->lafmax);
-  print_level(scale, 7, reading->lafmin);
-  print_level(scale, 7, reading->lasmax);
-  print_level(scale, 7, reading->lasmin);
-  print_level(scale, 7, reading->lcpeak);
-  print_level(scale, 8, reading->l10);
-  print_level(scale, 7, reading->l50);
-  print_level(scale, 7, reading->l90);
-  bool speaks = reading->speech.activity > 0;
-  print_level(scale, 8, speaks ? reading->speech.active_dbfs : LEVEL_SILENCE_DB);
-  printf("%5.0f %%\n", 100 * reading->speech.activity);
+/* The level of speech where there is any, LEVEL_SILENCE_DB where there is none, NAN where the
+ * method has no answer. */
+static double speech_dbfs(const struct active_level *speech) {
+  return isnan(speech->activity) ? NAN
+         : speech->activity > 0  ? speech->active_dbfs
+                                 : LEVEL_SILENCE_DB;
 }
 
-void meter_table_bands(const struct meter_scale *scale, const struct meter_row *rows,
+void meter_table_row(const struct meter_scale *scale, size_t width, bool all,
+                     const struct meter_row *row) {
+  const struct meter_reading *reading = &row->reading;
+  g_autofree char *label = meter_table_label(row);
+  size_t column = label_width(width, all);
+  print_padded(label, column);
+  if ((size_t)g_utf8_strlen(label, -1) > column) {
+    putchar('\n');
+    print_padded("", column);
+  }
+  printf("%*.*f", all ? 10 : 8, all ? 3 : 1, reading->seconds);
+  for (size_t i = 0; i < G_N_ELEMENTS(levels); i++)
+    if (all || levels[i].is_usual)
+      print_level(scale, LEVEL_WIDTH, level_of(reading, i));
+  print_level(scale, LEVEL_WIDTH, speech_dbfs(&reading->speech));
+  if (isnan(reading->speech.activity))
+    printf("%7s\n", "-");
+  else
+    printf("%5.0f %%\n", 100 * reading->speech.activity);
+}
+
+enum { BAND_WIDTH = 8 };
+
+static char *band_label(const struct meter_row *row) {
+  return row->what ? meter_table_label(row) : g_strdup("Leq");
+}
+
+static int band_width(const struct meter_row *row) {
+  g_autofree char *label = band_label(row);
+  return MAX(BAND_WIDTH, (int)g_utf8_strlen(label, -1) + 2);
+}
+
+static void tell_bands(const struct meter_scale *scale, const struct meter_row *rows,
                        size_t count) {
-  enum { COLUMN = 8 };
-  printf("\nThird octaves, Leq in %s\n      Hz", scale->unit);
+  printf("\n%*s", BAND_WIDTH, "Hz");
   for (size_t i = 0; i < count; i++) {
-    g_autofree char *label = rows[i].what ? meter_table_label(&rows[i]) : g_strdup("Leq");
-    printf("  ");
-    print_padded("", (size_t)MAX(COLUMN - 2 - g_utf8_strlen(label, -1), 0));
+    g_autofree char *label = band_label(&rows[i]);
+    print_padded("", (size_t)(band_width(&rows[i]) - g_utf8_strlen(label, -1)));
     printf("%s", label);
   }
   putchar('\n');
   for (size_t band = 0; band < THIRD_OCTAVES; band++) {
-    printf("%8s", third_octave_name(band));
-    for (size_t i = 0; i < count; i++) {
-      g_autofree char *label = rows[i].what ? meter_table_label(&rows[i]) : g_strdup("Leq");
-      int width = MAX(COLUMN, (int)g_utf8_strlen(label, -1) + 2);
-      print_level(scale, width, rows[i].reading.third_octave[band]);
-    }
+    printf("%*s", BAND_WIDTH, third_octave_name(band));
+    for (size_t i = 0; i < count; i++)
+      print_level(scale, band_width(&rows[i]), rows[i].reading.third_octave[band]);
     putchar('\n');
+  }
+}
+
+void meter_table_bands(const struct meter_scale *scale, const struct meter_row *rows,
+                       size_t count) {
+  printf("\nThird octaves, Leq in %s\n", scale->unit);
+  for (size_t done = 0, fit; done < count; done += fit) {
+    int width = BAND_WIDTH + band_width(&rows[done]);
+    for (fit = 1; done + fit < count; fit++) {
+      width += band_width(&rows[done + fit]);
+      if (width > WIDTH)
+        break;
+    }
+    tell_bands(scale, rows + done, fit);
   }
 }
 
@@ -95,29 +151,21 @@ static json_t *level(const struct meter_scale *scale, double dbfs) {
 
 static void add_levels(json_t *to, const struct meter_scale *scale,
                        const struct meter_reading *reading) {
-  const struct {
-    const char *name;
-    double dbfs;
-  } levels[] = {
-      {"laeq", reading->laeq},     {"lceq", reading->lceq},     {"lzeq", reading->lzeq},
-      {"lafmax", reading->lafmax}, {"lafmin", reading->lafmin}, {"lasmax", reading->lasmax},
-      {"lasmin", reading->lasmin}, {"lcpeak", reading->lcpeak}, {"l10", reading->l10},
-      {"l50", reading->l50},       {"l90", reading->l90},
-  };
   for (size_t i = 0; i < G_N_ELEMENTS(levels); i++)
-    json_object_set_new(to, levels[i].name, level(scale, levels[i].dbfs));
+    json_object_set_new(to, levels[i].name, level(scale, level_of(reading, i)));
 }
 
 static json_t *speech_of(const struct meter_scale *scale, const struct active_level *speech) {
   json_t *to = json_object();
-  bool speaks = speech->activity > 0;
-  json_object_set_new(to, "active", level(scale, speaks ? speech->active_dbfs : LEVEL_SILENCE_DB));
+  json_object_set_new(to, "active", level(scale, speech_dbfs(speech)));
   json_object_set_new(to, "activity", rounded(speech->activity));
   return to;
 }
 
 static void add_what(json_t *to, const struct meter_row *row) {
   if (!row->what) {
+    if (row->is_total)
+      json_object_set_new(to, "total", json_true());
     json_object_set_new(to, "at_s", rounded(row->at_s));
     json_object_set_new(to, "interruptions", json_integer(row->interruptions));
     return;

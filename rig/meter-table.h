@@ -20,13 +20,17 @@ struct meter_row {
   int hz;            /**< of the file; other than 48000: it was converted */
   double at_s;       /**< live: when the interval ended */
   int interruptions; /**< live: of the sound, so far */
+  bool is_total;     /**< live: of all that was heard */
   struct meter_reading reading;
 };
 
-/** The line that says what the numbers are, and the column heads. `width`: of the longest label. */
-void meter_table_begin(const struct meter_scale *scale, size_t width);
-void meter_table_row(const struct meter_scale *scale, size_t width, const struct meter_row *row);
-/** A block of bands by rows, a column each. */
+/** The line that says what the numbers are, and the column heads. `width`: of the longest label.
+ * Unless `all` values are wanted, lines have at most 80 columns: there are fewer values, and a
+ * label that is too long for that has a line of its own. */
+void meter_table_begin(const struct meter_scale *scale, size_t width, bool all);
+void meter_table_row(const struct meter_scale *scale, size_t width, bool all,
+                     const struct meter_row *row);
+/** Blocks of bands by rows, a column each, as many side by side as 80 columns hold. */
 void meter_table_bands(const struct meter_scale *scale, const struct meter_row *rows, size_t count);
 
 /** What stands before a row: "kitchen.wav 2", "12.000 s". Caller-owned. */

@@ -10,20 +10,22 @@
 #include <math.h>
 #include <time.h>
 
-static char *bench_path;
-static double for_s, every_s = 1, full_scale_dbspl = NAN;
-static gboolean json, third_octaves;
+static char *bench_path, *for_text, *full_scale_text;
+static double for_s, every_s = 1, full_scale_dbspl; /* 0: not given */
+static gboolean json, third_octaves, all;
 
 static const GOptionEntry options[] = {
     {"bench", 0, 0, G_OPTION_ARG_FILENAME, &bench_path,
      "the bench file: its microphone, as calibrated", "BENCH"},
-    {"full-scale", 0, 0, G_OPTION_ARG_DOUBLE, &full_scale_dbspl,
+    {"full-scale", 0, 0, G_OPTION_ARG_STRING, &full_scale_text,
      "dB SPL of what reads 0 dBFS RMS, in place of the bench's", "DBSPL"},
-    {"for", 0, 0, G_OPTION_ARG_DOUBLE, &for_s,
+    {"for", 0, 0, G_OPTION_ARG_STRING, &for_text,
      "live: end after this many seconds (default: Ctrl-C)", "SECONDS"},
     {"every", 0, 0, G_OPTION_ARG_DOUBLE, &every_s, "live: a row each so many seconds (default: 1)",
      "SECONDS"},
     {"third-octaves", 0, 0, G_OPTION_ARG_NONE, &third_octaves, "show third-octave bands, too",
+     NULL},
+    {"all", 0, 0, G_OPTION_ARG_NONE, &all, "show every value, in lines of more than 80 characters",
      NULL},
     {"json", 0, 0, G_OPTION_ARG_NONE, &json, "a JSON object a line, with every value", NULL},
     G_OPTION_ENTRY_NULL,
@@ -70,7 +72,7 @@ static bool open_bench(struct source *source, GError **error) {
 static bool find_scale(struct source *source, GError **error) {
   if (bench_path && !open_bench(source, error))
     return false;
-  bool is_given = !isnan(full_scale_dbspl);
+  bool is_given = full_scale_text;
   source->scale.known = is_given || source->bench;
   source->scale.dbspl = is_given        ? full_scale_dbspl
                         : source->bench ? source->bench->microphone.full_scale_dbspl
@@ -114,12 +116,12 @@ static void tell_files(const struct source *source, const struct meter_row *rows
     width = MAX(width, (size_t)g_utf8_strlen(label, -1));
   }
   if (!json)
-    meter_table_begin(&source->scale, width);
+    meter_table_begin(&source->scale, width, all);
   for (size_t i = 0; i < count; i++)
     if (json)
       meter_json_row(&source->scale, &rows[i]);
     else
-      meter_table_row(&source->scale, width, &rows[i]);
+      meter_table_row(&source->scale, width, all, &rows[i]);
   if (!json && third_octaves)
     meter_table_bands(&source->scale, rows, count);
 }
@@ -135,6 +137,8 @@ static bool meter_files(const struct source *source, char **paths, GError **erro
 
 /* What sound cards do while they start is not the room's. */
 enum { SETTLE_BLOCKS = 5, LIVE_WIDTH = 12 };
+
+static const double for_max_s = 31e6; /* a year, nearly */
 
 struct live {
   const struct source *source;
@@ -156,7 +160,7 @@ static void tell_interval(struct live *live) {
   if (json)
     meter_json_row(&live->source->scale, &row);
   else
-    meter_table_row(&live->source->scale, LIVE_WIDTH, &row);
+    meter_table_row(&live->source->scale, LIVE_WIDTH, all, &row);
   fflush(stdout);
   meter_begin(live->interval);
 }
@@ -174,13 +178,26 @@ static void hear(struct live *live, const float *heard) {
   }
 }
 
+/* A sound card has no way to say anything but numbers; a broken one, or its driver, might. */
+static bool check_heard(const struct live *live, const float *heard, GError **error) {
+  for (size_t i = 0; i < SOUND_BLOCK; i++)
+    if (!isfinite(heard[i])) {
+      g_set_error(error, HOTMIC_ERROR, HOTMIC_ERROR_BUSY,
+                  "the microphone's sound has a sample that is no number, after %.3f s; expected "
+                  "numbers from -1 to 1; try again, and another sound card if it stays",
+                  (double)live->frame / FRAMES_PER_S);
+      return false;
+    }
+  return true;
+}
+
 static bool exchange(struct live *live, float *heard, GError **error) {
   struct sound_gap gap;
   if (!sound_exchange(live->sound, (const float *const *)live->silence, heard, error))
     return false;
   while (sound_take_gap(live->sound, &gap))
     live->interruptions += !gap.is_played;
-  return true;
+  return check_heard(live, heard, error);
 }
 
 /* A simulated bench winds its own clock: only one that runs until somebody stops it keeps to the
@@ -201,7 +218,7 @@ static bool listen_on(struct live *live, GError **error) {
   live->interruptions = 0;
   int64_t began_ns = tidy_monotonic_ns();
   if (!json)
-    meter_table_begin(&live->source->scale, LIVE_WIDTH);
+    meter_table_begin(&live->source->scale, LIVE_WIDTH, all);
   while (!interrupt_came() && live->frame < live->until) {
     if (!exchange(live, heard, error))
       return false;
@@ -211,13 +228,20 @@ static bool listen_on(struct live *live, GError **error) {
   return true;
 }
 
-static void tell_total(const struct live *live) {
+/* The last interval may have been cut short. */
+static void tell_total(struct live *live) {
+  if (live->frame % live->interval_frames != 0)
+    tell_interval(live);
   struct meter_row total = live_row(live, live->total);
-  if (json || live->frame == 0)
+  total.is_total = true;
+  if (live->frame == 0)
     return;
+  if (json) {
+    meter_json_row(&live->source->scale, &total);
+    return;
+  }
   printf("\n");
-  total.what = "all";
-  meter_table_row(&live->source->scale, LIVE_WIDTH, &total);
+  meter_table_row(&live->source->scale, LIVE_WIDTH, all, &total);
   if (third_octaves)
     meter_table_bands(&live->source->scale, &total, 1);
   if (live->interruptions)
@@ -251,12 +275,27 @@ static bool meter_live(const struct source *source, GError **error) {
   return ok;
 }
 
+/* Text of an option within its range; NULL, not given, leaves *ret as it is. */
+static bool read_option(const char *name, const char *text, double low, double high,
+                        const char *unit, double *ret, GError **error) {
+  char *end;
+  double value = text ? g_ascii_strtod(text, &end) : 0;
+  if (text && (end == text || *end || !(value >= low && value <= high)))
+    return verb_usage(error, "--%s %s: expected %g to %.10g %s", name, text, low, high, unit),
+           false;
+  *ret = text ? value : *ret;
+  return true;
+}
+
 static int meter(char **arguments, GError **error) {
   if (!arguments[0] && !bench_path)
     return verb_usage(error, "expected sound files, or --bench BENCH to hear its microphone");
   if (!(every_s >= 0.01 && every_s <= 86400))
     return verb_usage(error, "--every %g: expected 0.01 to 86400 seconds", every_s);
-  if (arguments[0] && for_s > 0)
+  if (!read_option("for", for_text, 0.01, for_max_s, "seconds", &for_s, error) ||
+      !read_option("full-scale", full_scale_text, 20, 200, "dB SPL", &full_scale_dbspl, error))
+    return 0;
+  if (arguments[0] && for_text)
     return verb_usage(error, "--for is for the live microphone, not for files");
   struct source source = {0};
   if (find_scale(&source, error) && arguments[0])
@@ -271,13 +310,15 @@ const struct verb verb_meter = {
     "meter",
     "FILE...|--bench BENCH",
     "is a sound level meter, for files or live",
-    "Over sound files (a row for each channel), or over what a bench's microphone hears now, "
-    "until Ctrl-C;\n"
-    "nothing is played. LAeq, LCeq, LZeq: equivalent levels. LAF, LAS: time weightings F and S. "
-    "L10, L50,\n"
-    "L90: what LAF exceeds for 10, 50, 90 % of the time. speech, active: level while somebody "
-    "speaks, and how\n"
-    "much of the time that is (ITU-T P.56). Compare LAeq with your own sound level meter.",
+    "Over sound files (WAV or FLAC; a row for each channel), or over what a bench's microphone "
+    "hears now, until\n"
+    "Ctrl-C; nothing is played. LAeq, LCeq, LZeq: equivalent levels. LAF, LAS: time weightings F "
+    "and S (LAS: from\n"
+    "5 s on). L10, L50, L90: what LAF exceeds for 10, 50, 90 % of the time. speech, active: level "
+    "while somebody\n"
+    "speaks, and how much of the time that is (ITU-T P.56). `-`: it cannot be told; none: silence. "
+    "Compare LAeq\n"
+    "with your own sound level meter.",
     options,
     meter,
 };

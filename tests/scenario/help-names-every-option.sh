@@ -20,7 +20,7 @@ options_of() {
   run) echo --bench --out --speed --seed --quiet ;;
   check) echo --bench ;;
   listen | switch) echo --bench --for ;;
-  meter) echo --bench --full-scale --for --every --third-octaves --json ;;
+  meter) echo --all --bench --full-scale --for --every --third-octaves --json ;;
   judge) echo --merge-gap --quiet ;;
   esac
 }

@@ -12,14 +12,16 @@ sox -D -n -r 44100 -c 2 -b 16 two.flac synth 6 sine 1000 sine 100 vol 0.1
 
 expect_exit 0 "$HOTMIC" meter tone.wav
 expect_line '^Levels in dBFS; ' out
-expect_line '^tone\.wav +25\.000( +-23\.[01]){7} +-20\.0( +-23\.0){4} +100 %$' out
+expect_line '^tone\.wav +25\.0( +-23\.[01]){3} +-20\.0( +-23\.0){3} +100 %$' out
 [ ! -s err ] || fail "standard error says: $(cat err)"
+expect_exit 0 "$HOTMIC" meter --all tone.wav
+expect_line '^tone\.wav +25\.000( +-23\.[01]){7} +-20\.0( +-23\.0){4} +100 %$' out
 
 expect_exit 0 "$HOTMIC" meter --full-scale 117.01 tone.wav two.flac
 expect_line '^Levels in dB SPL; 0 dBFS RMS is 117\.0 dB SPL, as --full-scale says' out
-expect_line '^tone\.wav +25\.000( +94\.0){7} +97\.0 ' out
-expect_line '^two\.flac \[1\] +6\.000( +94\.0){3} ' out
-expect_line '^two\.flac \[2\] +6\.000 +74\.[89] +93\.7 +94\.0 ' out # 100 Hz: A -19.1 dB, C -0.3 dB
+expect_line '^tone\.wav +25\.0( +94\.0){3} +97\.0 ' out
+expect_line '^two\.flac \[1\] +6\.0( +94\.0){3} ' out
+expect_line '^two\.flac \[2\] +6\.0 +74\.[89] +93\.7 ' out # 100 Hz: A -19.1 dB, C -0.3 dB
 expect_line '^hotmic: two\.flac: 44100 Hz, converted to 48000; nothing above 22\.1 kHz' err
 
 expect_exit 0 "$HOTMIC" meter --json --full-scale 117.01 tone.wav two.flac
@@ -34,14 +36,37 @@ expect_line '^ +Hz +two\.flac \[1\] +two\.flac \[2\]$' out
 expect_line '^ +1k +-23\.0 +-[0-9.]+$' out
 expect_line '^ +100 +-[0-9.]+ +-23\.0$' out
 
+# Lines fit a terminal, however long names are and however many files.
+long=$(printf 'a-name-as-long-as-some-people-make-them-%d.wav' 1)
+sox -D -n -r 48000 -c 8 -b 16 eight.wav synth 4 sine 1000 vol 0.1
+cp tone.wav "$long"
+expect_exit 0 "$HOTMIC" meter --third-octaves --full-scale 117.01 "$long" eight.wav
+[ "$(wc -L <out)" -le 80 ] || fail "a line is longer than 80: $(cat out)"
+expect_line "^$long\$" out
+expect_line '^ +25\.0( +94\.0){3} +97\.0 ' out
+expect_line '^eight\.wav \[8\] +4\.0 ' out
+expect_same "a column for each channel" "$(grep -oE 'eight\.wav \[[1-8]\]' out | sort | uniq -c | grep -c ' 2 ')" 8
+expect_exit 0 "$HOTMIC" meter --json eight.wav
+expect_same "S in 4 s" "$(jq -sc '[.[] | .lasmax, .lasmin] | unique' out)" '[null]'
+
 # The twin bench's room is 26 dBA by its file; its microphone is taken at its word.
 expect_exit 0 "$HOTMIC" meter --bench "$twin" --for 8 --every 2
 expect_line '^Levels in dB SPL; 0 dBFS RMS is 114\.0 dB SPL, as the bench file claims' out
-expect_same "rows" "$(grep -cE '^[2468]\.000 s +2\.000 +2[56]\.[0-9] ' out)" 4
-expect_line '^all +8\.000 +26\.0 ' out
+expect_same "rows" "$(grep -cE '^[2468]\.000 s +2\.0 +2[56]\.[0-9] ' out)" 4
+expect_line '^all +8\.0 +26\.0 ' out
 expect_exit 0 "$HOTMIC" meter --bench "$twin" --for 8 --json --every 4
-expect_same "intervals" "$(jq -sc '[.[].at_s]' out)" '[4,8]'
-expect_same "LAeq" "$(jq -s '.[1].laeq | round' out)" 26
+expect_same "intervals" "$(jq -sc '[.[].at_s]' out)" '[4,8,8]'
+expect_same "total" "$(jq -sc '[.[].total]' out)" '[null,null,true]'
+expect_same "LAeq" "$(jq -sc '[.[1, 2].laeq | round]' out)" '[26,26]'
+expect_same "seconds" "$(jq -sc '[.[].seconds]' out)" '[4,4,8]'
+
+# What is left of an interval at the end is told, too.
+expect_exit 0 "$HOTMIC" meter --bench "$twin" --for 0.5 --json
+expect_same "half a second" "$(jq -sc '[.[] | [.at_s, .seconds, .total, .interruptions]]' out)" \
+  '[[0.5,0.5,null,0],[0.5,0.5,true,0]]'
+expect_exit 0 "$HOTMIC" meter --bench "$twin" --for 2.5
+expect_line '^2\.500 s +0\.5 +2[56]\.[0-9] ' out
+expect_line '^all +2\.5 ' out
 
 "$HOTMIC" meter --bench "$twin" >forever 2>&1 &
 meter=$!
@@ -65,4 +90,12 @@ expect_exit 64 "$HOTMIC" meter --for 3 tone.wav
 expect_line '^hotmic: --for is for the live microphone' err
 expect_exit 64 "$HOTMIC" meter --bench "$twin" --every 0
 expect_line '^hotmic: --every 0: expected 0\.01 to 86400 seconds' err
+for seconds in inf nan -1 0 1e300 soon ''; do
+  expect_exit 64 "$HOTMIC" meter --bench "$twin" --for="$seconds"
+  expect_line '^hotmic: --for .*: expected 0\.01 to 31000000 seconds' err
+done
+for dbspl in nan inf 1e9 -9999 loud; do
+  expect_exit 64 "$HOTMIC" meter --full-scale="$dbspl" tone.wav
+  expect_line '^hotmic: --full-scale .*: expected 20 to 200 dB SPL' err
+done
 expect_exit 78 "$HOTMIC" meter --bench nowhere.yaml tone.wav

@@ -166,6 +166,55 @@ Test(active_level, what_came_before_the_count_began_is_hangover_and_nothing_else
   activity_begin(&activity, 1000);
   activity_count(&activity, 8000);
   cr_expect_eq(activity.active[0], 600 + 3200 - 1000);
-  cr_expect_eq(activity.active[ACTIVITY_THRESHOLDS - 2], 600 + 3200 - 1000);
-  cr_expect_eq(activity.active[ACTIVITY_THRESHOLDS - 1], 0, "0.3 does not reach a half");
+  enum { QUARTER = -2 - ACTIVITY_LOWEST, HALF };
+  cr_expect_eq(activity.active[QUARTER], 600 + 3200 - 1000);
+  cr_expect_eq(activity.active[HALF], 0, "0.3 does not reach a half");
+}
+
+static struct active_level scaled(const struct vector *vector, double gain) {
+  g_autoptr(GArray) samples = make(vector);
+  g_autofree float *plain = g_new(float, samples->len);
+  for (size_t i = 0; i < samples->len; i++)
+    plain[i] = (float)(gain * g_array_index(samples, int16_t, i) / 32768);
+  return active_level(plain, samples->len, HZ);
+}
+
+/* By powers of two, so that thresholds and sound keep their distances. */
+Test(active_level, far_softer_and_louder_sounds_read_as_the_usual_ones_do) {
+  static const struct {
+    size_t vector;
+    int octaves;
+  } cases[] = {{0, -14}, {1, -14}, {2, -12}, {3, -12}, {6, -6}, {0, 4}, {1, 4}, {2, 6}, {3, 5}};
+  for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+    const struct vector *vector = &vectors[cases[i].vector];
+    struct active_level usual = scaled(vector, 1), far = scaled(vector, ldexp(1, cases[i].octaves));
+    double moved_db = 20 * log10(ldexp(1, cases[i].octaves));
+    cr_expect_float_eq(far.active_dbfs, usual.active_dbfs + moved_db, 0.001, "%s by %.1f dB: %.3f",
+                       vector->name, moved_db, far.active_dbfs);
+    cr_expect_float_eq(far.activity, usual.activity, 0.0001, "%s by %.1f dB: %.4f", vector->name,
+                       moved_db, far.activity);
+  }
+}
+
+/* All around it is so faint that the lowest thresholds, asked first, would take it for the speech.
+ */
+Test(active_level, thresholds_below_the_usual_ones_do_not_change_what_those_find) {
+  enum { N = 60 * HZ };
+  g_autofree float *samples = g_new(float, (size_t)N);
+  for (size_t i = 0; i < N; i++)
+    samples[i] = (float)((i / 1600 == 300 ? 1.4e-3 : 2e-5) * sin(0.4 * (double)i));
+  struct active_level level = active_level(samples, N, HZ);
+  cr_expect_gt(level.active_dbfs, -70, "%.2f", level.active_dbfs);
+  cr_expect_lt(level.activity, 0.02, "%.4f", level.activity);
+}
+
+Test(active_level, where_the_method_has_no_answer_none_is_given) {
+  g_autofree float *samples = g_new0(float, (size_t)HZ);
+  samples[100] = 0.5f;
+  struct active_level click = active_level(samples, HZ, HZ);
+  cr_expect_eq(click.active_dbfs, -100);
+  cr_expect(isnan(click.activity), "%g", click.activity);
+  samples[100] = NAN;
+  struct active_level garbage = active_level(samples, HZ, HZ);
+  cr_expect(isnan(garbage.rms_dbfs) && isnan(garbage.active_dbfs) && isnan(garbage.activity));
 }

@@ -73,6 +73,27 @@ Test(impulse, a_gain_comes_back_to_a_hundredth_of_a_decibel) {
   }
 }
 
+/* An echo as late as the taps reach: |H|^2 swings so fast over frequency that as many bins as taps
+ * take it for another swing, a slow one. */
+Test(impulse, the_last_tap_counts_as_much_as_it_should) {
+  static const size_t counts[] = {1024, 65536};
+  for (size_t i = 0; i < G_N_ELEMENTS(counts); i++) {
+    g_autofree float *path = g_new0(float, counts[i]);
+    path[0] = 1;
+    path[counts[i] - 10] = 0.9f;
+    double db[THIRD_OCTAVES];
+    impulse_third_octaves(path, counts[i], &sweep_usual, db);
+    for (size_t b = 14; b <= 22; b++) { /* wide enough for many swings; 630 Hz to 4 kHz */
+      double low = third_octave_low_hz(b), high = third_octave_high_hz(b);
+      double turn = 2 * G_PI * (double)(counts[i] - 10) / FRAMES_PER_S;
+      double mean_cosine = (sin(turn * high) - sin(turn * low)) / (turn * (high - low));
+      double want = 10 * log10(1 + 0.81 + 1.8 * mean_cosine);
+      cr_expect_float_eq(db[b], want, 0.3, "%zu taps, %s Hz: %.2f dB, expected %.2f", counts[i],
+                         third_octave_name(b), db[b], want);
+    }
+  }
+}
+
 Test(impulse, echoes_from_2_ms_on_do_not_move_it) {
   start(300.37, 0.5);
   known_echo(taps, TAPS, 300.37 + 96.2, 0.45);

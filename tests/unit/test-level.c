@@ -24,6 +24,18 @@ Test(level, a_full_scale_square_reads_0_and_silence_its_own_number) {
   cr_expect_eq(level_db_of_power(level_power(silence, 0)), LEVEL_SILENCE_DB);
 }
 
+Test(level, what_is_no_number_is_not_taken_for_silence) {
+  cr_expect(isnan(level_db_of_power(NAN)));
+  cr_expect_eq(level_db_of_power(INFINITY), INFINITY);
+  cr_expect_eq(level_db_of_power(0), LEVEL_SILENCE_DB);
+}
+
+Test(level, power_and_level_are_each_others_inverse) {
+  for (double db = -190; db < 200; db += 13)
+    cr_expect_float_eq(level_db_of_power(level_power_of_db(db)), db, 1e-9);
+  cr_expect_float_eq(level_power_of_db(3), 1.995262315, 1e-9);
+}
+
 Test(level, twenty_decibels_are_ten_times_the_amplitude) {
   cr_expect_float_eq(level_ratio_of_db(20), 10, 1e-12);
   cr_expect_float_eq(level_ratio_of_db(-6.0206), 0.5, 1e-6);

@@ -36,6 +36,15 @@ static const struct {
     {10, -11.14, -20.02}, {5, -14.07, -23.02}, {1, -20.99, -30.00},
 };
 
+/* Before a reading has it: bursts come sooner. */
+static double slow_max_db(const float *samples, size_t n) {
+  struct meter *meter = meter_new(&without);
+  meter_feed(meter, samples, n);
+  double db = level_db_of_power(meter->needle.slow_max);
+  meter_free(meter);
+  return db;
+}
+
 Test(meter, tone_bursts_read_as_the_standard_says) {
   enum { N = 12 * FRAMES_PER_S, AT = FRAMES_PER_S / 2 };
   g_autofree float *samples = g_new0(float, (size_t)N);
@@ -47,7 +56,8 @@ Test(meter, tone_bursts_read_as_the_standard_says) {
       memset(samples, 0, N * sizeof *samples);
       sine(samples + AT + shift, (size_t)(bursts[i].ms * FRAMES_PER_S / 1000), 4000, 0.5);
       struct meter_reading burst = read_all(samples, 3 * (size_t)FRAMES_PER_S, N, &without);
-      double fast = burst.lafmax - steady.lafmax, slow = burst.lasmax - steady.lafmax;
+      double fast = burst.lafmax - steady.lafmax;
+      double slow = slow_max_db(samples, 3 * (size_t)FRAMES_PER_S) - steady.lafmax;
       cr_expect_float_eq(fast, bursts[i].fast_db, 0.1, "F, %.0f ms: %.3f", bursts[i].ms, fast);
       cr_expect_float_eq(slow, bursts[i].slow_db, 0.1, "S, %.0f ms: %.3f", bursts[i].ms, slow);
     }
@@ -150,6 +160,94 @@ Test(meter, intervals_join_without_a_seam) {
   meter_free(whole);
 }
 
+Test(meter, s_is_told_from_five_seconds_on_and_then_reaches_laeq) {
+  enum { N = 5 * FRAMES_PER_S };
+  g_autofree float *samples = g_new(float, (size_t)N);
+  sine(samples, N, 1000, 0.1);
+  struct meter_reading early = read_all(samples, N - NEEDLE_BLOCK, N, &without);
+  struct meter_reading late = read_all(samples, N, N, &without);
+  cr_expect(isnan(early.lasmax) && isnan(early.lasmin));
+  cr_expect_float_eq(late.lasmax, late.laeq, 0.04, "%.3f, %.3f", late.lasmax, late.laeq);
+}
+
+Test(meter, a_new_count_forgets_what_the_needle_showed) {
+  enum { N = 6 * FRAMES_PER_S };
+  g_autofree float *samples = g_new(float, (size_t)N);
+  struct meter *meter = meter_new(&without);
+  static const double peaks[] = {0.001, 0.1, 0.01};
+  struct meter_reading readings[G_N_ELEMENTS(peaks)];
+  for (size_t i = 0; i < G_N_ELEMENTS(peaks); i++) {
+    sine(samples, N, 1000, peaks[i]);
+    meter_begin(meter);
+    meter_feed(meter, samples, N);
+    readings[i] = meter_read(meter);
+  }
+  meter_free(meter);
+  /* F falls by 34.7 dB a second, so a second in six hears what was before; S by 4.3. */
+  cr_expect_float_eq(readings[1].l50, -23.01, 0.05, "%.2f", readings[1].l50);
+  cr_expect_float_eq(readings[2].l50, -43.01, 0.05, "%.2f", readings[2].l50);
+  cr_expect_float_eq(readings[2].l90, -43.01, 0.05, "%.2f", readings[2].l90);
+  cr_expect_float_eq(readings[1].lafmax, -23.01, 0.05);
+  cr_expect_float_eq(readings[2].lafmin, -43.01, 0.05);
+  cr_expect_gt(readings[1].lafmin, readings[0].lafmax - 0.1);
+  sine(samples, N, 1000, 0.01);
+  struct meter_reading alone = read_all(samples, N, N, &without);
+  cr_expect_float_eq(readings[2].laeq, alone.laeq, 0.05);
+}
+
+Test(meter, the_greatest_level_of_a_quiet_interval_is_its_own) {
+  enum { N = 6 * FRAMES_PER_S };
+  g_autofree float *samples = g_new(float, (size_t)N);
+  sine(samples, N, 1000, 0.1);
+  struct meter *meter = meter_new(&without);
+  meter_feed(meter, samples, N);
+  for (size_t i = 0; i < N; i++)
+    samples[i] *= 0.1f;
+  meter_feed(meter, samples, N); /* the needle has come down */
+  meter_begin(meter);
+  meter_feed(meter, samples, N);
+  struct meter_reading quiet = meter_read(meter);
+  meter_free(meter);
+  cr_expect_float_eq(quiet.lafmax, -43.01, 0.05, "%.2f", quiet.lafmax);
+  cr_expect_float_eq(quiet.lasmax, -43.01, 1.5, "%.2f", quiet.lasmax);
+  cr_expect_float_eq(quiet.l10, -43.01, 0.05, "%.2f", quiet.l10);
+}
+
+static bool is_known(const struct meter_reading *reading) {
+  const double levels[] = {reading->laeq,
+                           reading->lceq,
+                           reading->lzeq,
+                           reading->lafmax,
+                           reading->lasmax,
+                           reading->lafmin,
+                           reading->lasmin,
+                           reading->lcpeak,
+                           reading->l10,
+                           reading->l50,
+                           reading->l90,
+                           reading->speech.active_dbfs,
+                           reading->third_octave[20]};
+  for (size_t i = 0; i < G_N_ELEMENTS(levels); i++)
+    if (isfinite(levels[i]))
+      return true;
+  return isfinite(reading->speech.activity);
+}
+
+Test(meter, a_sample_that_is_no_number_leaves_nothing_that_looks_like_a_level) {
+  enum { N = 6 * FRAMES_PER_S };
+  g_autofree float *samples = g_new(float, (size_t)N);
+  static const float garbage[] = {NAN, INFINITY, -INFINITY};
+  static const size_t at[] = {0, 100, N - 1000};
+  for (size_t i = 0; i < G_N_ELEMENTS(garbage); i++)
+    for (size_t k = 0; k < G_N_ELEMENTS(at); k++) {
+      sine(samples, N, 1000, 0.1);
+      samples[at[k]] = garbage[i];
+      struct meter_reading reading = read_all(samples, N, N, &with_bands);
+      reading.lafmin = reading.lasmin = NAN; /* of what was before */
+      cr_expect(!is_known(&reading), "%g at %zu", (double)garbage[i], at[k]);
+    }
+}
+
 Test(meter, silence_and_nothing_have_numbers_of_their_own) {
   float silence[4800] = {0};
   struct meter_reading nothing = read_all(silence, 0, 1, &without);
@@ -214,6 +312,16 @@ Test(meter, eight_lanes_read_what_the_stream_reads) {
   struct meter_reading stream = read_all(floats, SCENE, 4800, &with_bands);
   struct meter_reading plain = by_lanes(samples, SCENE, &lanes_plain);
   expect_alike(&plain, &stream, 0.01, "plain lanes and stream");
+}
+
+/* Nothing is left for the stream to do. */
+Test(meter, a_recording_that_fills_the_lanes_exactly_reads_the_same) {
+  enum { N = LANES * LANES_PRE_ROLL };
+  g_autofree int16_t *samples = sample_scene(N);
+  g_autofree float *floats = to_float(samples, N);
+  struct meter_reading stream = read_all(floats, N, 4800, &with_bands);
+  struct meter_reading plain = by_lanes(samples, N, &lanes_plain);
+  expect_alike(&plain, &stream, 0.01, "exactly eight segments");
 }
 
 Test(meter, avx2_reads_what_plain_c_reads) {
