@@ -3,7 +3,6 @@
 #include "activity.h"
 #include "record-read.h"
 
-#include <math.h>
 #include <string.h>
 
 /* Two wires of one lamp that change one after the other pass through a colour of no meaning. */
@@ -183,29 +182,11 @@ static void take_gap(struct pass *pass, const struct event *event, int device) {
 /* Louder than anything that leaves a microphone whole, or quieter than any can hear: nonsense. */
 static const double dbspl_max = 200;
 
-static double power_of(double db) {
-  return pow(10, db / 10);
-}
-
-/* A sound that lasts is recorded in slices, one after the other: they are one sound. */
 static void take_stranger(struct activity_set *set, const struct event *event) {
   struct activity_stranger slice = {
       event->at_ns, event->at_ns + MAX(event->value, 0),
       CLAMP(g_ascii_strtod(event->text, NULL), -dbspl_max, dbspl_max)};
-  struct activity_stranger *last =
-      set->strangers->len
-          ? &g_array_index(set->strangers, struct activity_stranger, set->strangers->len - 1)
-          : NULL;
-  if (!last || last->until_ns != slice.from_ns) {
-    g_array_append_val(set->strangers, slice);
-    return;
-  }
-  double before_s = seconds_of_ns(last->until_ns - last->from_ns);
-  double slice_s = seconds_of_ns(slice.until_ns - slice.from_ns);
-  double energy = before_s * power_of(last->dbspl) + slice_s * power_of(slice.dbspl);
-  if (before_s + slice_s > 0)
-    last->dbspl = 10 * log10(energy / (before_s + slice_s));
-  last->until_ns = slice.until_ns;
+  g_array_append_val(set->strangers, slice);
 }
 
 static int device_of(struct pass *pass, const char *name) {

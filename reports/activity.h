@@ -49,7 +49,7 @@ struct activity_gap {
   const char *tap, *why;
 };
 
-/** Sound at the reference microphone that we did not play; the record may hold it in slices. */
+/** Sound at the reference microphone that we did not play, in the slices that the record holds. */
 struct activity_stranger {
   int64_t from_ns, until_ns;
   double dbspl; /**< LAeq */

@@ -7,16 +7,21 @@
 
 struct ambience_sound {
   int64_t from_ns, until_ns;
-  double dbspl;   /**< LAeq at the reference microphone, without what we played */
-  bool is_prompt; /**< all of it came while a device under test was awake: it speaks */
+  double dbspl;         /**< LAeq at the reference microphone, without what we played */
+  double loudest_dbspl; /**< the same of its loudest slice, half a second or so */
+  bool is_prompt; /**< it came while a device under test was awake, no louder than that speaks */
   bool is_loud;   /**< no prompt, and louder than noise may be */
 };
 
-/** struct ambience_sound, by start. Caller-owned. */
+/** struct ambience_sound, by start: what came while a device was awake is a sound of its own, even
+ * if what was heard before or after goes on. A device speaks as loud as it did when it answered
+ * controls, give or take 6 dB; of one that never was heard to, nothing louder than what is said is
+ * a prompt. Episodes must be known. Caller-owned. */
 GArray *ambience_find(const struct judgement *judgement);
 
-/** What noise may have at the reference microphone: the level of the quietest line or control, as
- * it is there, less the rule's margin. INFINITY if nothing is said, or if the record does not say
+/** What noise may have at the reference microphone: the level of the quietest line or control, at
+ * the device or as it is there, whichever is less (noise may be near either), less the rule's
+ * margin. INFINITY if nothing is said, or if the record does not say
  * at which device levels hold. */
 double ambience_limit_dbspl(const struct judgement *judgement);
 

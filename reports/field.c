@@ -94,9 +94,10 @@ static void append_levels(GString *out, const struct judgement *judgement) {
 static void append_sound(GString *out, const struct ambience_sound *sound) {
   html_printf(out,
               "<tr><td class=\"number\">%.2f s</td><td class=\"number\">%.2f s</td>"
-              "<td class=\"number\">%.1f dBA</td><td class=\"%s\">%s</td></tr>\n",
+              "<td class=\"number\">%.1f dBA</td><td class=\"number\">%.1f dBA</td>"
+              "<td class=\"%s\">%s</td></tr>\n",
               seconds_of_ns(sound->from_ns), seconds_of_ns(sound->until_ns - sound->from_ns),
-              sound->dbspl, sound->is_loud ? "doubt" : "none",
+              sound->dbspl, sound->loudest_dbspl, sound->is_loud ? "doubt" : "none",
               sound->is_loud ? "louder than noise may be" : "quiet enough");
 }
 
@@ -118,9 +119,10 @@ static void append_noises(GString *out, const struct judgement *judgement) {
   html_printf(out, "</p>\n");
   if (noises == 0)
     return;
-  html_printf(out, "<div class=\"scroll\" tabindex=\"0\"><table class=\"wide\"><thead><tr>"
-                   "<th>from</th><th>length</th><th>level</th><th>result</th></tr></thead>"
-                   "<tbody>\n");
+  html_printf(
+      out, "<div class=\"scroll\" tabindex=\"0\"><table class=\"wide\"><thead><tr>"
+           "<th>from</th><th>length</th><th>level</th><th>at its loudest</th><th>result</th></tr>"
+           "</thead><tbody>\n");
   for (unsigned i = 0, shown = 0; i < judgement->sounds->len && shown < rows_shown; i++) {
     const struct ambience_sound *sound =
         &g_array_index(judgement->sounds, struct ambience_sound, i);
@@ -130,7 +132,7 @@ static void append_noises(GString *out, const struct judgement *judgement) {
     shown++;
   }
   if (noises > rows_shown)
-    html_printf(out, "<tr><td colspan=\"4\">%u more are in run.json.</td></tr>\n",
+    html_printf(out, "<tr><td colspan=\"5\">%u more are in run.json.</td></tr>\n",
                 noises - rows_shown);
   html_printf(out, "</tbody></table></div>\n");
 }

@@ -2,17 +2,24 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "loudness.h"
 #include "html.h"
+#include "unmeasured.h"
 
 #include <math.h>
 #include <string.h>
 
 /* What is quieter by so much was not heard at all: that is the room. */
 static const double unheard_db = 15;
+/* So much of what is said may go by without its level being known. */
+static const double inaudible_max = 0.1;
+/* Of a loudspeaker that stands where it was calibrated less than a hundredth remains unforeseen;
+ * 5 cm to one side leave 4 % of it, more than that anything. */
+static const double misfit_max_db = -12;
 
 struct loudspeaker {
   const char *name;
   int cues, measured, off, unheard;
-  const struct record_cue_level *first_off, *first_unheard, *first_unmeasured;
+  int said, inaudible; /* lines and controls; of which somebody or something was louder */
+  const struct record_cue_level *first_off, *first_unheard, *first_unmeasured, *first_inaudible;
 };
 
 bool loudness_is_measured(const struct record_cue_level *level) {
@@ -45,6 +52,15 @@ const struct record_cue_level *loudness_flag_of(const struct judgement *judgemen
   return NULL;
 }
 
+static bool is_short(const struct record_cue_level *level) {
+  return g_str_has_prefix(level->why, UNMEASURED_SHORT);
+}
+
+static bool is_inaudible(const struct record_cue_level *level) {
+  return !g_str_has_prefix(level->why, UNMEASURED_GAP) &&
+         !g_str_has_prefix(level->why, UNMEASURED_NOISE);
+}
+
 static struct loudspeaker *entry_of(GArray *all, const char *name) {
   for (unsigned i = 0; i < all->len; i++)
     if (strcmp(g_array_index(all, struct loudspeaker, i).name, name) == 0)
@@ -54,8 +70,11 @@ static struct loudspeaker *entry_of(GArray *all, const char *name) {
   return &g_array_index(all, struct loudspeaker, all->len - 1);
 }
 
-static void count(struct loudspeaker *entry, const struct record_cue_level *level,
+/* A bed that others drown is no loss: it would hide nothing. */
+static void count(struct loudspeaker *entry, const struct record_cue_level *level, bool is_bed,
                   const struct judge_rules *rules) {
+  if (is_short(level))
+    return;
   bool measured = loudness_is_measured(level);
   bool unheard = measured && level->deviation_db < -unheard_db;
   bool off = !unheard && strays(level, rules->level_void_db);
@@ -65,6 +84,9 @@ static void count(struct loudspeaker *entry, const struct record_cue_level *leve
     entry->first_unheard = level;
   if (off && entry->off == 0)
     entry->first_off = level;
+  if (!measured && !is_bed && is_inaudible(level) && entry->inaudible++ == 0)
+    entry->first_inaudible = level;
+  entry->said += !is_bed;
   entry->cues++;
   entry->measured += measured;
   entry->unheard += unheard;
@@ -95,8 +117,18 @@ static void weigh_off(struct judgement *judgement, const struct loudspeaker *is)
               first->measured_dbspl - first->deviation_db, again, judgement->rules.level_void_db);
 }
 
+/* Where others drown a loudspeaker, it may be dead, and nobody would know. */
+static void weigh_inaudible(struct judgement *judgement, const struct loudspeaker *is) {
+  if (is->measured > 0 && is->inaudible > inaudible_max * is->said)
+    verdict_add(judgement, VERDICT_INCONCLUSIVE, -1,
+                "The level of %s could not be measured during %d of %d lines and controls (cue %d "
+                "first, at %.1f s: %s): nothing shows that it was as loud as asked then.",
+                is->name, is->inaudible, is->said, is->first_inaudible->cue,
+                seconds_of_ns(is->first_inaudible->from_ns), is->first_inaudible->why);
+}
+
 static void weigh_unmeasured(struct judgement *judgement, const struct loudspeaker *is) {
-  if (is->measured == 0)
+  if (is->cues > 0 && is->measured == 0)
     verdict_add(judgement, VERDICT_INCONCLUSIVE, -1,
                 "The level of %s could not be measured during any of %d cue%s (cue %d first: %s): "
                 "nothing shows that it was as loud as asked.",
@@ -111,13 +143,37 @@ static void weigh_levels(struct judgement *judgement) {
     const struct record_cue_level *level = &g_array_index(plan->levels, struct record_cue_level, i);
     const struct record_cue *cue = plan_cue(plan, level->cue);
     if (cue && level->until_ns <= judgement->observed_ns)
-      count(entry_of(all, cue->loudspeaker), level, &judgement->rules);
+      count(entry_of(all, cue->loudspeaker), level, strcmp(cue->kind, "bed") == 0,
+            &judgement->rules);
   }
   for (unsigned i = 0; i < all->len; i++) {
     const struct loudspeaker *is = &g_array_index(all, struct loudspeaker, i);
     weigh_unheard(judgement, is);
     weigh_off(judgement, is);
+    weigh_inaudible(judgement, is);
     weigh_unmeasured(judgement, is);
+  }
+}
+
+static void weigh_misfit(struct judgement *judgement, const char *loudspeaker, double misfit_db) {
+  if (misfit_db > misfit_max_db)
+    verdict_add(judgement, VERDICT_INCONCLUSIVE, -1,
+                "%s no longer sounds as it was calibrated: what the calibration does not foresee "
+                "of it is only %.1f dB below its level, where at least %g are usual. Was it, or "
+                "the microphone, moved? Calibrate the bench again.",
+                loudspeaker, -misfit_db, -misfit_max_db);
+}
+
+/* A room's model never fits well; only a calibration can be outlived. */
+static void weigh_misfits(struct judgement *judgement) {
+  static const char prefix[] = "misfit_db.";
+  const struct plan *plan = judgement->plan;
+  if (g_str_has_prefix(plan_setting(plan, "calibration", "none"), "none"))
+    return;
+  for (unsigned i = 0; i < plan->settings->len; i++) {
+    const struct plan_setting *setting = &g_array_index(plan->settings, struct plan_setting, i);
+    if (g_str_has_prefix(setting->key, prefix))
+      weigh_misfit(judgement, setting->key + strlen(prefix), g_ascii_strtod(setting->value, NULL));
   }
 }
 
@@ -139,4 +195,5 @@ void loudness_weigh(struct judgement *judgement) {
     weigh_levels(judgement);
   else
     weigh_moments(judgement);
+  weigh_misfits(judgement);
 }

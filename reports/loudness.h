@@ -18,8 +18,9 @@ char *loudness_describe(const struct record_cue_level *level);
 const struct record_cue_level *loudness_flag_of(const struct judgement *judgement, int cue);
 
 /** Adds the reasons that loudspeakers are to doubt the run: one was not heard, was too loud or too
- * quiet, or could not be measured at all. A record without levels is judged by the loudest moment
- * of each cue. */
+ * quiet, could not be measured at all, or was drowned during more than a tenth of its lines and
+ * controls; or it no longer fits its calibration. A record without levels is judged by the loudest
+ * moment of each cue. */
 void loudness_weigh(struct judgement *judgement);
 
 #endif

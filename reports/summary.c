@@ -193,6 +193,7 @@ static json_t *sounds_of(const struct judgement *judgement) {
     put(object, "start_s", seconds(sound->from_ns));
     put(object, "end_s", seconds(sound->until_ns));
     put(object, "dba", number(sound->dbspl));
+    put(object, "loudest_dba", number(sound->loudest_dbspl));
     put(object, "prompt", json_boolean(sound->is_prompt));
     put(object, "loud", json_boolean(sound->is_loud));
     put(object, "devices", devices_awake(judgement, sound));

@@ -91,13 +91,25 @@ double blend_rest(const struct blend *blend, const double *gains) {
   return mean(blend, sum);
 }
 
-/* One loudspeaker's best gain while the others keep theirs. */
-static double best_gain(const struct blend *blend, size_t s, const double *gains, double before) {
+/* Of what was heard beyond the others, as loud as they are, how much goes with this loudspeaker. */
+static double common_beyond(const struct blend *blend, size_t s, const double *gains) {
   size_t n = blend->loudspeakers;
-  double own = blend->own[s * n + s], wanted = blend->common[s] + inertia * own * before;
+  double common = blend->common[s];
   for (size_t t = 0; t < n; t++)
     if (t != s)
-      wanted -= blend->own[s * n + t] * gains[t];
+      common -= blend->own[s * n + t] * gains[t];
+  return common;
+}
+
+double blend_gain(const struct blend *blend, size_t loudspeaker, const double *gains) {
+  double own = blend->own[loudspeaker * blend->loudspeakers + loudspeaker];
+  return own > 0 ? common_beyond(blend, loudspeaker, gains) / own : 0;
+}
+
+/* One loudspeaker's best gain while the others keep theirs. */
+static double best_gain(const struct blend *blend, size_t s, const double *gains, double before) {
+  double own = blend->own[s * blend->loudspeakers + s];
+  double wanted = common_beyond(blend, s, gains) + inertia * own * before;
   return CLAMP(wanted / (own * (1 + inertia)), 0, gain_max);
 }
 

@@ -33,6 +33,10 @@ double blend_forecast(const struct blend *blend, const double *gains);
 /** Mean square of what was heard, less all forecasts under `gains`. */
 double blend_rest(const struct blend *blend, const double *gains);
 
+/** Loudspeaker s's gain of least squares while the others have `gains`; 0 if it is silent. What is
+ * not its own leaves no mark on it but by chance; a negative one is chance, too. */
+double blend_gain(const struct blend *blend, size_t loudspeaker, const double *gains);
+
 /** The gains of least squares, from 0 to 2; a loudspeaker whose mean square is below `quiet_power`
  * keeps the gain that it has in `gains`. */
 void blend_solve(const struct blend *blend, double quiet_power, double *gains);

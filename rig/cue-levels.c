@@ -3,20 +3,26 @@
 #include "cue-levels.h"
 
 #include "level.h"
+#include "unmeasured.h"
 
 #include <math.h>
 
 enum { SLICE_FRAMES = 10 * FRAMES_PER_S, MOMENTS_MIN = 3 };
 
-static const double below_loudest_db = 12, above_others_db = 6;
+static const double below_loudest_db = 12, above_noise_db = 6;
+/* Others this far below leave no mark on a level; above, so that their remains may pass for it. */
+static const double alone_db = 20, drowned_db = 10;
+/* A forecast that comes at the wrong time fits worse: it makes nothing louder, but much quieter. */
+static const double misplaced_db = 3;
 
 /* Why a moment does not count; what comes first is named first. */
-enum flaw { FLAW_NONE, FLAW_GAP, FLAW_STRANGER, FLAW_CROWD, FLAW_NOISE, FLAWS };
+enum flaw { FLAW_NONE, FLAW_GAP, FLAW_STRANGER, FLAW_CROWD, FLAW_LOST, FLAW_NOISE, FLAWS };
 
-static const char *const flaw_names[FLAWS] = {[FLAW_GAP] = "a gap in the sound",
+static const char *const flaw_names[FLAWS] = {[FLAW_GAP] = UNMEASURED_GAP,
                                               [FLAW_STRANGER] = "somebody else was heard",
-                                              [FLAW_CROWD] = "other loudspeakers were as loud",
-                                              [FLAW_NOISE] = "the room's noise was as loud"};
+                                              [FLAW_CROWD] = "other loudspeakers were far louder",
+                                              [FLAW_LOST] = "it was not found among others",
+                                              [FLAW_NOISE] = UNMEASURED_NOISE};
 
 struct sample {
   int64_t heard_frame;
@@ -75,26 +81,49 @@ static void open_slice(struct cue_levels *levels, const struct cue_sound *cue, i
   g_array_append_val(levels->open, slice);
 }
 
-static enum flaw flaw_of(const struct moment *moment, double own) {
-  double margin = pow(10, above_others_db / 10), others = 0;
+static double others_of(const struct moment *moment, size_t loudspeaker) {
+  double others = 0;
   for (size_t s = 0; s < moment->loudspeakers; s++)
-    others += moment->own[s];
+    if (s != loudspeaker)
+      others += moment->own[s];
+  return others;
+}
+
+static bool is_alone(const struct moment *moment, size_t loudspeaker) {
+  return others_of(moment, loudspeaker) < level_power_of_db(-alone_db) * moment->own[loudspeaker];
+}
+
+/* Alone, the forecast need not fit in its fine shape. */
+static double deviation_of(const struct moment *moment, size_t loudspeaker) {
+  if (is_alone(moment, loudspeaker))
+    return level_db_of_power(moment->heard) - level_db_of_power(moment->forecast + moment->noise);
+  double own = moment->own[loudspeaker], gain = MAX(moment->gain[loudspeaker], 0);
+  return level_db_of_power(gain * gain * own + moment->noise) -
+         level_db_of_power(own + moment->noise);
+}
+
+static enum flaw flaw_of(const struct moment *moment, size_t loudspeaker, double deviation_db) {
+  double own = moment->own[loudspeaker];
   if (moment->is_blind)
     return FLAW_GAP;
-  if (own < margin * moment->noise)
+  if (own < level_power_of_db(above_noise_db) * moment->noise)
     return FLAW_NOISE;
-  if (own < margin * (others - own))
+  if (own < level_power_of_db(-drowned_db) * others_of(moment, loudspeaker))
     return FLAW_CROWD;
-  return moment->has_stranger ? FLAW_STRANGER : FLAW_NONE;
+  if (moment->has_stranger)
+    return FLAW_STRANGER;
+  bool is_lost = !moment->placed[loudspeaker] && !is_alone(moment, loudspeaker) &&
+                 deviation_db < -misplaced_db;
+  return is_lost ? FLAW_LOST : FLAW_NONE;
 }
 
 static void take_sample(struct slice *slice, const struct moment *moment) {
-  double own = moment->own[slice->cue->loudspeaker];
+  size_t loudspeaker = slice->cue->loudspeaker;
+  double deviation_db = deviation_of(moment, loudspeaker);
   struct sample sample = {.heard_frame = moment->heard_frame,
-                          .own = own,
-                          .deviation_db = level_db_of_power(moment->heard) -
-                                          level_db_of_power(moment->forecast + moment->noise),
-                          .flaw = flaw_of(moment, own)};
+                          .own = moment->own[loudspeaker],
+                          .deviation_db = deviation_db,
+                          .flaw = flaw_of(moment, loudspeaker, deviation_db)};
   g_array_append_val(slice->samples, sample);
 }
 
@@ -117,19 +146,16 @@ static double loudest_of(const struct slice *slice) {
   return loudest;
 }
 
-static void explain(struct cue_level *level, const int flaws[FLAWS]) {
-  int worst = FLAW_NONE + 1, loud = level->moments;
-  for (int flaw = worst; flaw < FLAWS; flaw++) {
-    loud += flaws[flaw];
+static void explain(struct cue_level *level, const int flaws[FLAWS], int loud) {
+  int worst = FLAW_NONE + 1;
+  for (int flaw = worst; flaw < FLAWS; flaw++)
     if (flaws[flaw] > flaws[worst])
       worst = flaw;
-  }
-  if (flaws[worst] == 0)
-    g_snprintf(level->why, sizeof level->why, "it is too short: %d loud moments of 125 ms",
-               level->moments);
+  if (loud == 0)
+    g_strlcpy(level->why, UNMEASURED_SHORT, sizeof level->why);
   else
-    g_snprintf(level->why, sizeof level->why, "%s in %d of its %d loud moments of 125 ms",
-               flaw_names[worst], flaws[worst], loud);
+    g_snprintf(level->why, sizeof level->why, "%s in %d of its %d loud moment%s of 125 ms",
+               flaw_names[worst], flaws[worst], loud, loud == 1 ? "" : "s");
 }
 
 static struct cue_level level_of(const struct slice *slice) {
@@ -138,21 +164,22 @@ static struct cue_level level_of(const struct slice *slice) {
                             .until_frame = slice->until_frame,
                             .deviation_db = NAN};
   g_autoptr(GArray) deviations = g_array_new(FALSE, FALSE, sizeof(double));
-  double loud = loudest_of(slice) * pow(10, -below_loudest_db / 10);
-  int flaws[FLAWS] = {0};
+  double loud = loudest_of(slice) * level_power_of_db(-below_loudest_db);
+  int flaws[FLAWS] = {0}, count = 0;
   for (guint i = 0; i < slice->samples->len; i++) {
     const struct sample *sample = &g_array_index(slice->samples, struct sample, i);
     if (sample->own < loud)
       continue;
+    count++;
     flaws[sample->flaw]++;
     if (sample->flaw == FLAW_NONE)
       g_array_append_val(deviations, sample->deviation_db);
   }
   level.moments = flaws[FLAW_NONE];
-  if (level.moments >= MOMENTS_MIN)
+  if (count > 0 && level.moments >= MIN(MOMENTS_MIN, count))
     level.deviation_db = median(deviations);
   else
-    explain(&level, flaws);
+    explain(&level, flaws, count);
   return level;
 }
 

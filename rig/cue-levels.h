@@ -36,10 +36,15 @@ struct cue_levels *cue_levels_new(const struct cue_sound *cues, size_t count,
                                   struct cue_level_sink sink);
 void cue_levels_free(struct cue_levels *levels); /**< NULL is fine */
 
-/** Moments in order. The deviation of a cue is the median, over its loud moments, of what was heard
- * against its forecast and the room's noise. Loud is what its own loudspeaker should give within
- * 12 dB of the cue's loudest moment and at least 6 dB above noise and all other loudspeakers. Gaps
- * and moments with strangers do not count; three at least must be left. */
+/** Moments in order. The deviation of a cue is the median over its loud moments: those in which its
+ * own loudspeaker should come within 12 dB of the cue's loudest. Where that is alone (others are
+ * 20 dB lower), what was heard stands against the forecast and the room's noise. Where it is not,
+ * only the part of what was heard that goes with its own forecast counts, so that neither other
+ * loudspeakers nor the room pass for it; noise is added to both sides, so that no level is lower
+ * than the room's. What is not 6 dB above noise, or more than 10 dB below other loudspeakers, does
+ * not count, nor do gaps and moments with strangers; nor, among others, does a loudspeaker that
+ * seems too quiet while nobody knows yet when its sound comes. Three must be left, or all of a cue
+ * that has no more. */
 void cue_levels_take(struct cue_levels *levels, const struct moment *moment);
 
 /** The microphone's frames from `from_frame` to `until_frame` were a gap: told late, but before

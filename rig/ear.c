@@ -68,11 +68,8 @@ struct ear {
   struct gap gaps[GAPS];
   size_t gap_count;
   double *own, *found; /* powers, for a moment */
+  double *gain;        /* for a moment, too */
 };
-
-static double power_of(double db) {
-  return pow(10, db / 10);
-}
 
 static void make_room(struct ear *ear) {
   size_t n = ear->plan.loudspeakers;
@@ -91,6 +88,7 @@ static void make_room(struct ear *ear) {
   ear->heard = g_new0(float, HISTORY);
   ear->own = g_new0(double, n);
   ear->found = g_new0(double, n);
+  ear->gain = g_new0(double, n);
 }
 
 struct ear *ear_new(const struct ear_plan *plan) {
@@ -125,6 +123,7 @@ void ear_free(struct ear *ear) {
   g_free(ear->heard);
   g_free(ear->own);
   g_free(ear->found);
+  g_free(ear->gain);
   g_free(ear);
 }
 
@@ -181,7 +180,7 @@ static void sum_up(const struct window *window, struct blend *sum) {
 static double solve(struct ear *ear, struct window *window, struct blend *sum) {
   take_apart(ear, window);
   sum_up(window, sum);
-  blend_solve(sum, power_of(sounds_db) * strangers_noise(ear->strangers), window->gains);
+  blend_solve(sum, level_power_of_db(sounds_db) * strangers_noise(ear->strangers), window->gains);
   return blend_rest(sum, window->gains);
 }
 
@@ -192,7 +191,7 @@ static int soloist_of(const struct ear *ear, const struct blend *sum) {
     all += blend_own(sum, s);
   for (size_t s = 0; s < ear->plan.loudspeakers; s++) {
     double own = blend_own(sum, s);
-    if (own > power_of(loud_db) * noise && own > power_of(alone_db) * (all - own))
+    if (own > level_power_of_db(loud_db) * noise && own > level_power_of_db(alone_db) * (all - own))
       return (int)s;
   }
   return -1;
@@ -216,7 +215,7 @@ static bool follow(struct ear *ear, struct window *window, size_t s, struct blen
   g_autofree double *gains = g_memdup2(window->gains, ear->plan.loudspeakers * sizeof(double));
   place(ear, window, s, lag_frames);
   double better = solve(ear, window, sum);
-  bool helps = better < *rest * power_of(-better_db);
+  bool helps = better < *rest * level_power_of_db(-better_db);
   if (helps) {
     lag_find(&loudspeaker->lag, window->heard_frame, lag_frames);
     *rest = better;
@@ -236,10 +235,10 @@ static void look_for_lag(struct ear *ear, struct window *window, size_t s, struc
   struct loudspeaker *loudspeaker = &ear->loudspeakers[s];
   double own = blend_own(sum, s);
   loudspeaker->patience = MAX(loudspeaker->patience - 1, 0);
-  if (*rest < power_of(-fits_db) * own + 2 * strangers_noise(ear->strangers))
+  if (*rest < level_power_of_db(-fits_db) * own + 2 * strangers_noise(ear->strangers))
     lag_find(&loudspeaker->lag, window->heard_frame,
              lag_at(&loudspeaker->lag, window->heard_frame));
-  else if (loudspeaker->patience == 0 || *rest > power_of(-poor_db) * own)
+  else if (loudspeaker->patience == 0 || *rest > level_power_of_db(-poor_db) * own)
     loudspeaker->patience = follow(ear, window, s, sum, rest) ? 0 : PATIENCE;
 }
 
@@ -273,16 +272,18 @@ static void tell_moment(struct ear *ear, const struct window *window, size_t m) 
     /* Before it is known when it comes, its sound cannot be told from a stranger's. */
     double gain = window->placed[s] ? gains[s] : MAX(gains[s], 1);
     ear->found[s] = gain * gain * ear->own[s];
+    ear->gain[s] = blend_gain(blend, s, gains);
   }
   struct moment moment = {.heard_frame = heard_frame,
                           .played_frame = heard_frame - window->behind_frames,
                           .heard = blend->heard / (double)MOMENT_FRAMES,
                           .forecast = blend_forecast(blend, NULL),
-
                           .rest = blend_rest(blend, gains),
                           .noise = strangers_noise(ear->strangers),
                           .own = ear->own,
                           .found = ear->found,
+                          .gain = ear->gain,
+                          .placed = window->placed,
                           .lag_frames = window->lags,
                           .loudspeakers = ear->plan.loudspeakers,
                           .is_blind =
@@ -367,6 +368,10 @@ void ear_take(struct ear *ear, const float *const channels[], const float *heard
   ear->taken += EAR_BLOCK;
   if (ear->taken >= ear->analysed + WINDOW + WAIT)
     analyse(ear);
+}
+
+double ear_misfit_db(const struct ear *ear, size_t loudspeaker) {
+  return strangers_misfit_db(ear->strangers, loudspeaker);
 }
 
 void ear_finish(struct ear *ear) {

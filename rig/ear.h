@@ -52,6 +52,9 @@ void ear_take(struct ear *ear, const float *const channels[], const float *heard
  * strangers it must be told within a second, for cues before they are over. */
 void ear_blind(struct ear *ear, int64_t from_frame, int64_t until_frame);
 
+/** How badly a loudspeaker was foreseen, as strangers_misfit_db() says. */
+double ear_misfit_db(const struct ear *ear, size_t loudspeaker);
+
 /** Tells what is left to tell. */
 void ear_finish(struct ear *ear);
 

@@ -98,7 +98,8 @@ static void list_cues(struct hearing *hearing) {
   }
 }
 
-/* Of the quietest thing that is said, as it reaches the microphone; far above all if nothing is. */
+/* Of the quietest thing that is said, as it reaches the device or the microphone, whichever has
+ * less of it: noise may be nearer to either. Far above all if nothing is said. */
 static double quietest_talk_dbspl(const struct hearing *hearing) {
   double quietest = 200;
   const struct bench *bench = hearing->bench;
@@ -108,7 +109,7 @@ static double quietest_talk_dbspl(const struct hearing *hearing) {
     if (cue->line->kind != SCRIPT_BED &&
         sound_path(hearing->sound, cue->channel, bench->device_count, &here) &&
         sound_path(hearing->sound, cue->channel, bench->reference, &there))
-      quietest = MIN(quietest, cue->line->level_dbspl + here.gain_db - there.gain_db);
+      quietest = MIN(quietest, cue->line->level_dbspl + MIN(here.gain_db - there.gain_db, 0));
   }
   return quietest;
 }
@@ -195,4 +196,10 @@ void hearing_gap(struct hearing *hearing, int64_t from_ns, int64_t until_ns) {
 
 void hearing_finish(struct hearing *hearing) {
   ear_finish(hearing->ear);
+  for (size_t s = 0; s < hearing->bench->loudspeaker_count; s++) {
+    double misfit_db = ear_misfit_db(hearing->ear, s);
+    g_autofree char *key = g_strconcat("misfit_db.", hearing->bench->loudspeakers[s].name, NULL);
+    if (isfinite(misfit_db))
+      record_set_number(hearing->desk.record, key, misfit_db);
+  }
 }

@@ -18,6 +18,8 @@ struct moment {
   double noise;        /**< the room's, of late */
   const double *own;   /**< forecast of each loudspeaker alone */
   const double *found; /**< the same, as loud as it was found to be */
+  const double *gain;  /**< of each forecast in this moment alone, given the others; may be < 0 */
+  const bool *placed;  /**< is it known when each loudspeaker's sound comes? */
   const double *lag_frames; /**< by which each is later than its response says */
   size_t loudspeakers;
   bool is_blind;     /**< a gap: nothing of this is sure */

@@ -4,6 +4,7 @@
 
 #include "level.h"
 
+#include <math.h>
 #include <string.h>
 
 enum {
@@ -11,9 +12,10 @@ enum {
   QUIET_MIN = 8,
   LOUD_MOMENTS = 160, /* of our own sound: some 20 s of talk */
   LOUD_MIN = 8,
+  SURE_MIN = 40,
   SOUND_MIN = 2, /* moments: 250 ms */
   PAUSE_MAX = 2, /* 250 ms */
-  SLICE = 8 * 10
+  SLICE = 4      /* half a second */
 };
 
 static const double above_noise_db = 10, below_own_db = 15;
@@ -35,10 +37,11 @@ struct strangers {
   size_t loudspeakers;
   struct memory *missed; /* of each loudspeaker: power that remains, re that of its sound */
   double *share;         /* what usually does */
-  bool is_there;
+  double *worst;         /* that was; NAN until it is sure */
+  bool is_there, is_long;
   struct stranger running;
-  double sum;      /* of the powers of its loud moments */
-  int loud, pause; /* moments so far; since the last loud one */
+  double sum;      /* of the powers of this slice's loud moments */
+  int loud, pause; /* moments of it so far; since the last loud one */
 };
 
 static struct memory memory_new(size_t size) {
@@ -62,23 +65,21 @@ static double quantile(const struct memory *memory, double share) {
   return sorted[(size_t)(share * (double)(memory->count - 1))];
 }
 
-static double power_of(double db) {
-  return level_ratio_of_db(db) * level_ratio_of_db(db);
-}
-
 struct strangers *strangers_new(size_t loudspeakers, double limit_dbfs, double noise_dbfs,
                                 double floor_dbfs) {
   struct strangers *strangers = g_new0(struct strangers, 1);
-  strangers->limit = power_of(limit_dbfs);
-  strangers->floor = power_of(floor_dbfs);
-  strangers->noise = MAX(power_of(noise_dbfs), strangers->floor);
+  strangers->limit = level_power_of_db(limit_dbfs);
+  strangers->floor = level_power_of_db(floor_dbfs);
+  strangers->noise = MAX(level_power_of_db(noise_dbfs), strangers->floor);
   strangers->quiet = memory_new(QUIET_MOMENTS);
   strangers->loudspeakers = loudspeakers;
   strangers->missed = g_new(struct memory, loudspeakers);
   strangers->share = g_new(double, loudspeakers);
+  strangers->worst = g_new(double, loudspeakers);
   for (size_t s = 0; s < loudspeakers; s++) {
     strangers->missed[s] = memory_new(LOUD_MOMENTS);
     strangers->share[s] = 1; /* until it has proved better */
+    strangers->worst[s] = NAN;
   }
   return strangers;
 }
@@ -91,6 +92,7 @@ void strangers_free(struct strangers *strangers) {
     g_free(strangers->missed[s].values);
   g_free(strangers->missed);
   g_free(strangers->share);
+  g_free(strangers->worst);
   g_free(strangers);
 }
 
@@ -108,11 +110,18 @@ static double found_sum(const struct moment *moment) {
 /* How well a loudspeaker is foreseen shows where it is loud and alone. */
 static void learn_share(struct strangers *strangers, const struct moment *moment, size_t s) {
   double found = moment->found[s], others = found_sum(moment) - found;
-  if (found < power_of(loud_db) * strangers->noise || found < power_of(alone_db) * others)
+  if (found < level_power_of_db(loud_db) * strangers->noise ||
+      found < level_power_of_db(alone_db) * others)
     return;
   remember(&strangers->missed[s], MAX(moment->rest - strangers->noise, 0) / found);
   if (strangers->missed[s].count >= LOUD_MIN)
     strangers->share[s] = quantile(&strangers->missed[s], usual);
+  if (strangers->missed[s].count >= SURE_MIN)
+    strangers->worst[s] = fmax(strangers->worst[s], strangers->share[s]);
+}
+
+double strangers_misfit_db(const struct strangers *strangers, size_t loudspeaker) {
+  return level_db_of_power(strangers->worst[loudspeaker]);
 }
 
 /* What the moment teaches about the room and about our forecast. */
@@ -128,33 +137,36 @@ static void learn(struct strangers *strangers, const struct moment *moment) {
 }
 
 static bool is_strange(const struct strangers *strangers, const struct moment *moment) {
-  double room = MIN(power_of(above_noise_db) * strangers->noise, strangers->limit);
-  double ours = power_of(-below_own_db) * found_sum(moment), expected = 0;
+  double room = MIN(level_power_of_db(above_noise_db) * strangers->noise, strangers->limit);
+  double ours = level_power_of_db(-below_own_db) * found_sum(moment), expected = 0;
   for (size_t s = 0; s < moment->loudspeakers; s++)
-    expected += power_of(scatter_db) * strangers->share[s] * moment->found[s];
+    expected += level_power_of_db(scatter_db) * strangers->share[s] * moment->found[s];
   return !moment->is_blind && moment->rest > MAX(room, MAX(ours, expected));
 }
 
 static void begin(struct strangers *strangers, int64_t at_frame) {
   strangers->is_there = true;
-  strangers->running = (struct stranger){.from_frame = at_frame};
+  strangers->running = (struct stranger){.from_frame = at_frame, .until_frame = at_frame};
   strangers->sum = 0;
   strangers->loud = strangers->pause = 0;
 }
 
-/* False: it was too short to tell of. */
+/* False: the sound was too short to tell of, or all of it is told. */
 static bool end(struct strangers *strangers, struct stranger *ret) {
-  bool is_long = strangers->loud >= SOUND_MIN;
+  strangers->is_long |= strangers->loud >= SOUND_MIN;
+  bool told = strangers->is_long && strangers->loud > 0;
   strangers->running.dbfs = level_db_of_power(strangers->sum / MAX(strangers->loud, 1));
-  if (is_long)
+  if (told)
     *ret = strangers->running;
   strangers->is_there = false;
-  return is_long;
+  return told;
 }
 
 static void take_loud(struct strangers *strangers, const struct moment *moment) {
-  if (!strangers->is_there)
+  if (!strangers->is_there) {
     begin(strangers, moment->heard_frame);
+    strangers->is_long = false;
+  }
   strangers->running.until_frame = moment->heard_frame + MOMENT_FRAMES;
   strangers->sum += moment->rest;
   strangers->loud++;
@@ -171,13 +183,14 @@ bool strangers_take(struct strangers *strangers, struct moment *moment, struct s
     strangers->pause++;
   if (!strangers->is_there)
     return false;
-  int64_t length = moment->heard_frame + MOMENT_FRAMES - strangers->running.from_frame;
-  if (strangers->pause <= PAUSE_MAX && length < (int64_t)SLICE * MOMENT_FRAMES)
-    return false;
-  bool goes_on = strangers->pause == 0;
-  bool told = end(strangers, ret);
-  if (goes_on)
-    begin(strangers, ret->until_frame);
+  if (strangers->pause > PAUSE_MAX)
+    return end(strangers, ret);
+  int64_t length = strangers->running.until_frame - strangers->running.from_frame;
+  bool is_cut = moment->has_stranger && strangers->loud >= SOUND_MIN &&
+                length >= (int64_t)SLICE * MOMENT_FRAMES;
+  bool told = is_cut && end(strangers, ret);
+  if (is_cut)
+    begin(strangers, moment->heard_frame + MOMENT_FRAMES);
   return told;
 }
 

@@ -7,8 +7,9 @@
 
 struct strangers;
 
-/** One stretch of such sound; a long one comes in slices of 10 s, each from where the one before
- * ends. */
+/** Half a second of such sound, or what is left of it: each slice of one sound begins where the one
+ * before ends, so that what is loud in it, or comes while a device is awake, can be told from the
+ * rest. */
 struct stranger {
   int64_t from_frame, until_frame; /**< at the microphone, in steps of a moment */
   double dbfs;                     /**< LAeq of what was heard beyond our own sound */
@@ -27,9 +28,13 @@ double strangers_noise(const struct strangers *strangers);
 
 /** Moments in order. Sets has_stranger: what remains is 10 dB above the room's noise (or above the
  * limit), and no less than 15 dB below our own sound (nearer, where a loudspeaker
- * could not be foreseen that well of late). True if a stranger, in `ret`, is over: it was there for
- * at least 250 ms; pauses of up to 250 ms are part of it. */
+ * could not be foreseen that well of late). True if a stranger, in `ret`, is over: the
+ * whole sound was there for at least 250 ms; pauses of up to 250 ms are part of it. */
 bool strangers_take(struct strangers *strangers, struct moment *moment, struct stranger *ret);
+
+/** The worst that a loudspeaker's forecast usually was: median of what remained, re its sound, over
+ * the 20 s or so in which it was loud and alone. NAN if it was not for 5 s. */
+double strangers_misfit_db(const struct strangers *strangers, size_t loudspeaker);
 
 /** True if one was still there. */
 bool strangers_finish(struct strangers *strangers, struct stranger *ret);
