@@ -35,16 +35,6 @@ static int64_t awake_until(const struct judgement *judgement, int64_t at_ns) {
   return until_ns;
 }
 
-static const struct record_path *path_of(const struct plan *plan, const char *loudspeaker,
-                                         const char *receiver) {
-  for (unsigned i = 0; i < plan->paths->len; i++) {
-    const struct record_path *path = &g_array_index(plan->paths, struct record_path, i);
-    if (strcmp(path->loudspeaker, loudspeaker) == 0 && strcmp(path->receiver, receiver) == 0)
-      return path;
-  }
-  return NULL;
-}
-
 double ambience_limit_dbspl(const struct judgement *judgement) {
   const struct plan *plan = judgement->plan;
   const char *reference = plan_setting(plan, "levels_at", "");
@@ -52,8 +42,8 @@ double ambience_limit_dbspl(const struct judgement *judgement) {
   double quietest = INFINITY;
   for (unsigned i = 0; i < plan->cues->len; i++) {
     const struct record_cue *cue = &g_array_index(plan->cues, struct record_cue, i);
-    const struct record_path *here = path_of(plan, cue->loudspeaker, microphone);
-    const struct record_path *there = path_of(plan, cue->loudspeaker, reference);
+    const struct record_path *here = plan_path(plan, cue->loudspeaker, microphone);
+    const struct record_path *there = plan_path(plan, cue->loudspeaker, reference);
     if (here && there && strcmp(cue->kind, "bed") != 0)
       quietest = fmin(quietest, cue->level_dbspl + fmin(here->gain_db - there->gain_db, 0));
   }

@@ -20,24 +20,14 @@ struct audible {
   unsigned first;    /* those before it are over */
 };
 
-static const struct record_path *path_of(const struct plan *plan, const char *loudspeaker,
-                                         const char *receiver) {
-  for (unsigned i = 0; i < plan->paths->len; i++) {
-    const struct record_path *path = &g_array_index(plan->paths, struct record_path, i);
-    if (strcmp(path->loudspeaker, loudspeaker) == 0 && strcmp(path->receiver, receiver) == 0)
-      return path;
-  }
-  return NULL;
-}
-
 struct audible *audible_new(const struct plan *plan) {
   struct audible *audible = g_new0(struct audible, 1);
   audible->soundings = g_array_new(FALSE, FALSE, sizeof(struct sounding));
   const char *microphone = plan_microphone(plan), *reference = plan_setting(plan, "levels_at", "");
   for (unsigned i = 0; i < plan->cues->len; i++) {
     const struct record_cue *cue = &g_array_index(plan->cues, struct record_cue, i);
-    const struct record_path *here = path_of(plan, cue->loudspeaker, microphone);
-    const struct record_path *there = path_of(plan, cue->loudspeaker, reference);
+    const struct record_path *here = plan_path(plan, cue->loudspeaker, microphone);
+    const struct record_path *there = plan_path(plan, cue->loudspeaker, reference);
     if (!here || !there || strcmp(cue->kind, "bed") == 0)
       continue;
     struct sounding sounding = {.cue = cue,

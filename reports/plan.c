@@ -273,13 +273,19 @@ int plan_speaker_index(const struct plan *plan, const char *name) {
   return -1;
 }
 
-int64_t plan_delay_ns(const struct plan *plan, const char *loudspeaker, const char *receiver) {
+const struct record_path *plan_path(const struct plan *plan, const char *loudspeaker,
+                                    const char *receiver) {
   for (unsigned i = 0; i < plan->paths->len; i++) {
     const struct record_path *path = &g_array_index(plan->paths, struct record_path, i);
     if (strcmp(path->loudspeaker, loudspeaker) == 0 && strcmp(path->receiver, receiver) == 0)
-      return path->delay_ns;
+      return path;
   }
-  return 0;
+  return NULL;
+}
+
+int64_t plan_delay_ns(const struct plan *plan, const char *loudspeaker, const char *receiver) {
+  const struct record_path *path = plan_path(plan, loudspeaker, receiver);
+  return path ? path->delay_ns : 0;
 }
 
 const char *plan_microphone(const struct plan *plan) {

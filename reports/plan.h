@@ -58,6 +58,10 @@ const struct record_cue *plan_cue(const struct plan *plan, int number);
 /** The how-manieth speaker this is, from 0; -1 if none of that name speaks. */
 int plan_speaker_index(const struct plan *plan, const char *name);
 
+/** How sound gets from a loudspeaker to a receiver, or NULL if the record does not say. */
+const struct record_path *plan_path(const struct plan *plan, const char *loudspeaker,
+                                    const char *receiver);
+
 /** How long sound travels from a loudspeaker to a receiver; 0 if the bench does not say. */
 int64_t plan_delay_ns(const struct plan *plan, const char *loudspeaker, const char *receiver);
 
