@@ -62,6 +62,13 @@ bool calibrated_load(struct bench *bench, struct calibration **ret, GError **err
   return true;
 }
 
+bool calibrated_load_if_any(struct bench *bench, struct calibration **ret, GError **error) {
+  g_autofree char *newest =
+      bench->calibration_dir ? calibration_newest(bench->calibration_dir, false) : NULL;
+  *ret = NULL;
+  return !newest || calibrated_load(bench, ret, error);
+}
+
 static double age_days(const struct calibration *calibration) {
   return calibration_age_days(calibration, g_get_real_time() / G_USEC_PER_SEC);
 }

@@ -13,6 +13,9 @@
  * since. */
 bool calibrated_load(struct bench *bench, struct calibration **ret, GError **error);
 
+/** The same for whoever can do without: a folder that holds none leaves *ret NULL. */
+bool calibrated_load_if_any(struct bench *bench, struct calibration **ret, GError **error);
+
 /** Why levels are in doubt though there is a calibration: it has expired. NULL: they are not.
  * Caller-owned. */
 char *calibrated_doubt(const struct calibration *calibration);

@@ -1,6 +1,7 @@
 /* hotmic listen: what a bench's taps and microphone say right now, and nothing is played.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bench.h"
+#include "calibrated.h"
 #include "interrupt.h"
 #include "level.h"
 #include "sound.h"
@@ -156,8 +157,12 @@ static int listen_to(char **arguments, GError **error) {
   if (!bench_path)
     return verb_usage(error, "--bench FILE is missing; try fixtures/benches/twin.yaml");
   struct bench *bench = bench_load(bench_path, error);
-  if (!bench)
+  struct calibration *calibration = NULL;
+  if (!bench || !calibrated_load_if_any(bench, &calibration, error)) {
+    bench_free(bench);
     return 0;
+  }
+  calibration_free(calibration); /* the microphone knows its sensitivity now */
   struct listener listener = {.bench = bench, .terminal = isatty(STDOUT_FILENO)};
   listener.flows = g_new0(struct flow, bench->device_count);
   listener.silence = g_new0(float *, bench->loudspeaker_count);

@@ -63,10 +63,7 @@ static bool open_bench(struct source *source, GError **error) {
   source->bench = bench_load(bench_path, error);
   if (!source->bench)
     return false;
-  g_autofree char *newest = source->bench->calibration_dir
-                                ? calibration_newest(source->bench->calibration_dir, false)
-                                : NULL;
-  return !newest || calibrated_load(source->bench, &source->calibration, error);
+  return calibrated_load_if_any(source->bench, &source->calibration, error);
 }
 
 static bool find_scale(struct source *source, GError **error) {
