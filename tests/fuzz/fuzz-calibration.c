@@ -53,7 +53,7 @@ static char *start(void) {
   struct calibration_loudspeaker *loudspeaker = calibration->loudspeakers;
   char sha256[] = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
   calibration->bench = calibration->bench_sha256 = calibration->tool = calibration->device = "b";
-  calibration->microphone = (struct calibration_microphone){true, 118, 94, 1000, 0, -60};
+  calibration->microphone = (struct calibration_microphone){true, 118, 94, 1000, 0, -60, 0.1};
   loudspeaker->equaliser = (struct calibration_sound){"e.wav", sha256, NULL, 1};
   loudspeaker->at_device.measured = loudspeaker->unreached[6] = true;
   loudspeaker->at_device.delay_frames = 400;
