@@ -111,9 +111,10 @@ bool calibrate_at_device(const struct calibrating *with, GError **error) {
   bool ok = sounding != NULL;
   for (size_t i = 0; ok && i < with->calibration->loudspeaker_count; i++) {
     struct calibration_loudspeaker *is = &with->calibration->loudspeakers[i];
-    ok = is->at_device.measured ||
-         (sweep_at(with, sounding, i, device->name, device->position_m, &is->at_device, error) &&
-          equalise(with, is, error) && calibration_save(with->calibration, error));
+    ok = (is->at_device.measured ||
+          sweep_at(with, sounding, i, device->name, device->position_m, &is->at_device, error)) &&
+         (is->equaliser.file || equalise(with, is, error)) &&
+         calibration_save(with->calibration, error);
   }
   ok = ok && sound_calibrate(sounding_sound(sounding), with->calibration, error);
   for (size_t i = 0; ok && i < with->calibration->loudspeaker_count; i++)
@@ -179,10 +180,10 @@ bool calibrate_at_home(const struct calibrating *with, GError **error) {
   bool ok = sounding && measure_noise(with, sounding, error);
   for (size_t i = 0; ok && i < with->calibration->loudspeaker_count; i++) {
     struct calibration_loudspeaker *is = &with->calibration->loudspeakers[i];
-    ok = is->at_microphone.measured ||
-         (sweep_at(with, sounding, i, microphone->name, microphone->position_m, &is->at_microphone,
-                   error) &&
-          weigh_loudness(with, sounding, i, error) && calibration_save(with->calibration, error));
+    ok = (is->at_microphone.measured ||
+          sweep_at(with, sounding, i, microphone->name, microphone->position_m, &is->at_microphone,
+                   error)) &&
+         weigh_loudness(with, sounding, i, error) && calibration_save(with->calibration, error);
   }
   sounding_close(sounding);
   return ok;
