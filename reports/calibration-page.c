@@ -288,17 +288,8 @@ GString *calibration_page_render(const struct calibration_page *page) {
   return out;
 }
 
-static bool write_file(const char *dir, const char *name, const char *text, GError **error) {
-  g_autofree char *path = g_build_filename(dir, name, NULL);
-  g_autoptr(GError) cause = NULL;
-  if (g_file_set_contents(path, text, -1, &cause))
-    return true;
-  g_set_error(error, HOTMIC_ERROR, HOTMIC_ERROR_BUSY, "%s: cannot write: %s", path, cause->message);
-  return false;
-}
-
 bool calibration_page_write(const struct calibration_page *page, const char *dir, GError **error) {
   g_autoptr(GString) html = calibration_page_render(page);
-  return tidy_make_dir(dir, error) && write_file(dir, "style.css", page_style, error) &&
-         write_file(dir, "index.html", html->str, error);
+  return tidy_make_dir(dir, error) && tidy_write_text(dir, "style.css", page_style, error) &&
+         tidy_write_text(dir, "index.html", html->str, error);
 }

@@ -21,16 +21,6 @@ static bool fail(GError **error, const char *path, const char *doing) {
   return false;
 }
 
-/* g_file_set_contents writes beside and renames over. */
-static bool write_file(const char *dir, const char *name, const char *text, GError **error) {
-  g_autofree char *path = g_build_filename(dir, name, NULL);
-  g_autoptr(GError) cause = NULL;
-  if (g_file_set_contents(path, text, -1, &cause))
-    return true;
-  g_set_error(error, HOTMIC_ERROR, HOTMIC_ERROR_BUSY, "%s: cannot write: %s", path, cause->message);
-  return false;
-}
-
 /* Our folders hold files only. */
 static bool remove_folder(const char *path) {
   g_autoptr(GDir) dir = g_dir_open(path, 0, NULL);
@@ -112,8 +102,8 @@ static bool write_page(struct record *record, const struct judgement *judgement,
   g_autoptr(GString) page = page_render(record, judgement, ranking, clips, error);
   g_autofree char *folder = page ? begin_folder(run_dir, "report", error) : NULL;
   return folder && end_folder(folder,
-                              write_file(folder, "index.html", page->str, error) &&
-                                  write_file(folder, "style.css", page_style, error),
+                              tidy_write_text(folder, "index.html", page->str, error) &&
+                                  tidy_write_text(folder, "style.css", page_style, error),
                               run_dir, "report", error);
 }
 
@@ -121,8 +111,8 @@ static bool write_summaries(struct record *record, const struct judgement *judge
                             const char *run_dir, GError **error) {
   g_autoptr(GString) junit = junit_render(judgement);
   g_autofree char *summary = summary_render(record, judgement, error);
-  return summary && write_file(run_dir, "junit.xml", junit->str, error) &&
-         write_file(run_dir, "run.json", summary, error);
+  return summary && tidy_write_text(run_dir, "junit.xml", junit->str, error) &&
+         tidy_write_text(run_dir, "run.json", summary, error);
 }
 
 bool report_write(struct record *record, const struct judgement *judgement, GError **error) {

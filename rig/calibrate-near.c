@@ -24,7 +24,7 @@ enum {
 struct sounding_place calibrate_place_near(const struct bench *bench, size_t loudspeaker) {
   const double *from = bench->loudspeakers[loudspeaker].position_m;
   const double *to = bench->devices[bench->reference].position_m;
-  double way_m = sqrt(pow(to[0] - from[0], 2) + pow(to[1] - from[1], 2) + pow(to[2] - from[2], 2));
+  double way_m = room_distance_m(from, to);
   struct sounding_place place = {0};
   for (int k = 0; k < 3; k++)
     place.position_m[k] = from[k] + near_m * (to[k] - from[k]) / MAX(way_m, 0.01);

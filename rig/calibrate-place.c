@@ -39,8 +39,7 @@ static bool weigh_distance(const struct calibrating *with, size_t loudspeaker,
   if (isnan(found_m))
     return true; /* by a clock of its own it has no distance */
   const double *from = with->bench->loudspeakers[loudspeaker].position_m;
-  double way_m = sqrt(pow(there_m[0] - from[0], 2) + pow(there_m[1] - from[1], 2) +
-                      pow(there_m[2] - from[2], 2));
+  double way_m = room_distance_m(from, there_m);
   if (fabs(found_m - way_m) <= MAX(distance_tolerance_m, distance_tolerance * way_m))
     return true;
   return calibrate_refuse(error,
