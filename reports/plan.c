@@ -51,11 +51,49 @@ static void keep_tap(void *user, const struct record_columns *row) {
 static void keep_host(void *user, const struct record_columns *row) {
   struct plan *plan = user;
   int role = name_index_of(host_role_names, record_column_text(row, 2));
-  g_autofree char *pattern = g_ascii_strdown(record_column_text(row, 1), -1);
-  struct record_host host = {keep(plan, row, 0),
-                             g_string_chunk_insert_const(plan->strings, pattern),
-                             role < 0 ? ROLE_UNKNOWN : (enum host_role)role, integer(plan, row, 3)};
+  struct record_host host = {.device = keep(plan, row, 0),
+                             .pattern = keep(plan, row, 1),
+                             .role = role < 0 ? ROLE_UNKNOWN : (enum host_role)role,
+                             .burst_bytes = integer(plan, row, 3),
+                             .source = keep(plan, row, 4),
+                             .confidence = keep(plan, row, 5)};
   g_array_append_val(plan->hosts, host);
+}
+
+static struct record_way way_of(struct plan *plan, const struct record_columns *row, int first) {
+  return (struct record_way){integer(plan, row, first), integer(plan, row, first + 1),
+                             integer(plan, row, first + 2), integer(plan, row, first + 3),
+                             integer(plan, row, first + 4)};
+}
+
+static void keep_conversation(void *user, const struct record_columns *row) {
+  struct plan *plan = user;
+  int role = name_index_of(host_role_names, record_column_text(row, 2));
+  struct record_conversation conversation = {
+      .device = keep(plan, row, 0),
+      .tap = keep(plan, row, 1),
+      .role = role < 0 ? ROLE_UNKNOWN : (enum host_role)role,
+      .host = keep(plan, row, 3),
+      .named_by = keep(plan, row, 4),
+      .is_front = integer(plan, row, 5) != 0,
+      .is_sealed = integer(plan, row, 6) != 0,
+      .protocol = keep(plan, row, 7),
+      .local = keep(plan, row, 8),
+      .local_port = (int)integer(plan, row, 9),
+      .remote = keep(plan, row, 10),
+      .remote_port = (int)integer(plan, row, 11),
+      .first_ns = integer(plan, row, 12),
+      .last_ns = integer(plan, row, 13),
+      .up = way_of(plan, row, 14),
+      .down = way_of(plan, row, 19),
+  };
+  g_array_append_val(plan->conversations, conversation);
+}
+
+static void keep_capture(void *user, const struct record_columns *row) {
+  struct plan *plan = user;
+  struct record_capture capture = {keep(plan, row, 0), keep(plan, row, 1), keep(plan, row, 2)};
+  g_array_append_val(plan->captures, capture);
 }
 
 static void keep_path(void *user, const struct record_columns *row) {
@@ -172,6 +210,8 @@ static struct plan *plan_new(void) {
   plan->devices = g_array_new(FALSE, FALSE, sizeof(struct record_device));
   plan->taps = g_array_new(FALSE, FALSE, sizeof(struct record_tap));
   plan->hosts = g_array_new(FALSE, FALSE, sizeof(struct record_host));
+  plan->conversations = g_array_new(FALSE, FALSE, sizeof(struct record_conversation));
+  plan->captures = g_array_new(FALSE, FALSE, sizeof(struct record_capture));
   plan->paths = g_array_new(FALSE, FALSE, sizeof(struct record_path));
   plan->cues = g_array_new(FALSE, FALSE, sizeof(struct record_cue));
   plan->speakers = g_ptr_array_new();
@@ -183,24 +223,45 @@ static struct plan *plan_new(void) {
   return plan;
 }
 
-static bool read_hosts(struct plan *plan, struct record *record, GError **error) {
-  return !record_has_table(record, "host") ||
-         record_each_row(record,
-                         "SELECT device, pattern, role, burst_bytes FROM host ORDER BY rowid",
-                         keep_host, plan, error);
-}
+/* Tables that older records lack, or have with fewer columns: `since` names one that came with
+ * them. */
+static const struct newer_table {
+  const char *since, *sql;
+  void (*keep)(void *user, const struct record_columns *row);
+} newer_tables[] = {
+    {"conversation",
+     "SELECT device, pattern, role, burst_bytes, source, confidence FROM host ORDER BY rowid",
+     keep_host},
+    {"cue_level",
+     "SELECT cue, from_ns, until_ns, measured_dbspl, deviation_db, frames, why"
+     " FROM cue_level ORDER BY from_ns, cue",
+     keep_level},
+    {"conversation",
+     "SELECT device, tap, role, host, named_by, is_front, is_sealed, protocol, local, local_port,"
+     " remote, remote_port, first_ns, last_ns, frames_up, frame_bytes_up, payload_up, repeated_up,"
+     " missing_up, frames_down, frame_bytes_down, payload_down, repeated_down, missing_down"
+     " FROM conversation ORDER BY device, tap, first_ns, rowid",
+     keep_conversation},
+    {"capture", "SELECT path, device, tap FROM capture ORDER BY path", keep_capture},
+};
 
-static bool read_levels(struct plan *plan, struct record *record, GError **error) {
-  return !record_has_table(record, "cue_level") ||
+static bool read_newer(struct plan *plan, struct record *record, GError **error) {
+  for (size_t i = 0; i < G_N_ELEMENTS(newer_tables); i++) {
+    const struct newer_table *table = &newer_tables[i];
+    if (record_has_table(record, table->since) &&
+        !record_each_row(record, table->sql, table->keep, plan, error))
+      return false;
+  }
+  return record_has_table(record, "conversation") || !record_has_table(record, "host") ||
          record_each_row(record,
-                         "SELECT cue, from_ns, until_ns, measured_dbspl, deviation_db, frames, why"
-                         " FROM cue_level ORDER BY from_ns, cue",
-                         keep_level, plan, error);
+                         "SELECT device, pattern, role, burst_bytes, '', '' FROM host"
+                         " ORDER BY rowid",
+                         keep_host, plan, error);
 }
 
 struct plan *plan_read(struct record *record, GError **error) {
   struct plan *plan = plan_new();
-  bool ok = read_hosts(plan, record, error) && read_levels(plan, record, error);
+  bool ok = read_newer(plan, record, error);
   for (size_t i = 0; ok && i < G_N_ELEMENTS(tables); i++)
     ok = record_each_row(record, tables[i].sql, tables[i].keep, plan, error);
   if (ok && plan->is_insane)
@@ -216,9 +277,10 @@ struct plan *plan_read(struct record *record, GError **error) {
 void plan_free(struct plan *plan) {
   if (!plan)
     return;
-  GArray *const arrays[] = {plan->settings, plan->texts,    plan->devices, plan->taps,
-                            plan->hosts,    plan->paths,    plan->cues,    plan->spans,
-                            plan->words,    plan->controls, plan->sounds,  plan->levels};
+  GArray *const arrays[] = {plan->settings,      plan->texts,    plan->devices, plan->taps,
+                            plan->hosts,         plan->paths,    plan->cues,    plan->spans,
+                            plan->words,         plan->controls, plan->sounds,  plan->levels,
+                            plan->conversations, plan->captures};
   for (size_t i = 0; i < G_N_ELEMENTS(arrays); i++)
     g_array_unref(arrays[i]);
   g_ptr_array_unref(plan->speakers);

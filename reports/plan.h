@@ -21,20 +21,23 @@ struct plan_span {
 /** Arrays hold the structs of record.h; all strings live as long as the plan. */
 struct plan {
   GStringChunk *strings;
-  GArray *settings;    /**< struct plan_setting, by key */
-  GArray *texts;       /**< struct plan_text */
-  GArray *devices;     /**< struct record_device, by name */
-  GArray *taps;        /**< struct record_tap */
-  GArray *hosts;       /**< struct record_host, in the order of the profiles */
-  GArray *paths;       /**< struct record_path */
-  GArray *cues;        /**< struct record_cue, by start */
-  GPtrArray *speakers; /**< const char *, in order of their first cue */
-  GArray *spans;       /**< struct plan_span, one a cue, in the order of `cues` */
-  GArray *words;       /**< struct record_word, by cue and start */
-  GArray *controls;    /**< struct record_control, by start */
-  GArray *sounds;      /**< struct record_sound, by start */
-  GArray *levels;      /**< struct record_cue_level, by start and cue; older records have none */
-  bool is_insane;      /**< a number was out of range; plan_read() refuses such a record */
+  GArray *settings;      /**< struct plan_setting, by key */
+  GArray *texts;         /**< struct plan_text */
+  GArray *devices;       /**< struct record_device, by name */
+  GArray *taps;          /**< struct record_tap */
+  GArray *hosts;         /**< struct record_host, in the order of the profiles */
+  GArray *conversations; /**< struct record_conversation, by device, tap and first_ns; older
+                              records have none */
+  GArray *captures;      /**< struct record_capture, by path; older records have none */
+  GArray *paths;         /**< struct record_path */
+  GArray *cues;          /**< struct record_cue, by start */
+  GPtrArray *speakers;   /**< const char *, in order of their first cue */
+  GArray *spans;         /**< struct plan_span, one a cue, in the order of `cues` */
+  GArray *words;         /**< struct record_word, by cue and start */
+  GArray *controls;      /**< struct record_control, by start */
+  GArray *sounds;        /**< struct record_sound, by start */
+  GArray *levels;        /**< struct record_cue_level, by start and cue; older records have none */
+  bool is_insane;        /**< a number was out of range; plan_read() refuses such a record */
 };
 
 /** Reads it all. Caller-owned. Errors: those of the record. */

@@ -9,7 +9,11 @@ static const char *const insert_sql[RECORD_ROWS] = {
     [ROW_TEXT] = "INSERT INTO text VALUES(?,?)",
     [ROW_DEVICE] = "INSERT INTO device VALUES(?,?,?,?,?,?,?)",
     [ROW_TAP] = "INSERT INTO tap VALUES(?,?,?)",
-    [ROW_HOST] = "INSERT INTO host VALUES(?,?,?,?)",
+    [ROW_HOST] = "INSERT INTO host VALUES(?,?,?,?,?,?)",
+    [ROW_CONVERSATION] = "INSERT INTO conversation "
+                         "VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+    [ROW_CAPTURE] = "INSERT OR REPLACE INTO capture VALUES(?,?,?)",
+    [ROW_BASELINE] = "INSERT INTO baseline VALUES(?,?,?,?,?)",
     [ROW_PATH] = "INSERT INTO path VALUES(?,?,?,?)",
     [ROW_CUE] = "INSERT INTO cue VALUES(?,?,?,?,?,?,?,?,?,?,?)",
     [ROW_WORD] = "INSERT INTO word VALUES(?,?,?,?)",
@@ -97,8 +101,29 @@ void record_add_tap(struct record *record, const struct record_tap *tap) {
 }
 
 void record_add_host(struct record *record, const struct record_host *host) {
-  add(record, ROW_HOST, "sssi", host->device, host->pattern, host_role_names[host->role],
-      host->burst_bytes);
+  add(record, ROW_HOST, "sssiss", host->device, host->pattern, host_role_names[host->role],
+      host->burst_bytes, text_of(host->source), text_of(host->confidence));
+}
+
+void record_add_conversation(struct record *record,
+                             const struct record_conversation *conversation) {
+  const struct record_conversation *c = conversation;
+  add(record, ROW_CONVERSATION, "sssssiissisiiiiiiiiiiiii", c->device, c->tap,
+      host_role_names[c->role], c->host, text_of(c->named_by), (int64_t)c->is_front,
+      (int64_t)c->is_sealed, text_of(c->protocol), text_of(c->local), (int64_t)c->local_port,
+      text_of(c->remote), (int64_t)c->remote_port, c->first_ns, c->last_ns, c->up.frames,
+      c->up.frame_bytes, c->up.payload_bytes, c->up.repeated_bytes, c->up.missing_bytes,
+      c->down.frames, c->down.frame_bytes, c->down.payload_bytes, c->down.repeated_bytes,
+      c->down.missing_bytes);
+}
+
+void record_add_capture(struct record *record, const struct record_capture *capture) {
+  add(record, ROW_CAPTURE, "sss", capture->path, capture->device, capture->tap);
+}
+
+void record_add_baseline(struct record *record, const char *device, const char *role,
+                         const char *host, const char *key, double value) {
+  add(record, ROW_BASELINE, "ssssd", device, role, host, key, value);
 }
 
 void record_add_path(struct record *record, const struct record_path *path) {

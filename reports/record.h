@@ -29,7 +29,33 @@ struct record_tap {
 struct record_host {
   const char *device, *pattern;
   enum host_role role;
-  int64_t burst_bytes; /**< upstream payload below which a burst to it is a keep-alive */
+  int64_t burst_bytes;    /**< upstream payload below which a burst to it is a keep-alive */
+  const char *source;     /**< where the profile has it from; "" or NULL if it does not say */
+  const char *confidence; /**< "confirmed", "published" or "unconfirmed"; "" or NULL likewise */
+};
+
+/** One way of a conversation, see conversation_way in fixtures/net/flow.h. */
+struct record_way {
+  int64_t frames, frame_bytes, payload_bytes, repeated_bytes, missing_bytes;
+};
+
+/** What a network tap saw of one conversation, once it was over or the session ended. */
+struct record_conversation {
+  const char *device, *tap, *host;
+  enum host_role role;
+  const char *named_by; /**< how the name was known: "tls", "dns", ...; "" if it is an address */
+  bool is_front, is_sealed;
+  const char *protocol;       /**< "tcp", "udp", or IP's number; "" if sealed */
+  const char *local, *remote; /**< addresses; "" if sealed */
+  int local_port, remote_port;
+  int64_t first_ns, last_ns;
+  struct record_way up, down; /**< from and to the device */
+};
+
+/** Frames that a network tap kept, in the run directory. */
+struct record_capture {
+  const char *path; /**< relative to the run directory: pcapng */
+  const char *device, *tap;
 };
 
 /** How sound gets from a loudspeaker to a receiver (a device or a microphone), by calibration. */
@@ -102,6 +128,11 @@ void record_add_text(struct record *record, const char *name,
 void record_add_device(struct record *record, const struct record_device *device);
 void record_add_tap(struct record *record, const struct record_tap *tap);
 void record_add_host(struct record *record, const struct record_host *host);
+void record_add_conversation(struct record *record, const struct record_conversation *conversation);
+void record_add_capture(struct record *record, const struct record_capture *capture);
+/** One value of the baseline that the run is judged by, see baseline.h. */
+void record_add_baseline(struct record *record, const char *device, const char *role,
+                         const char *host, const char *key, double value);
 void record_add_path(struct record *record, const struct record_path *path);
 void record_add_cue(struct record *record, const struct record_cue *cue);
 void record_add_word(struct record *record, const struct record_word *word);

@@ -7,11 +7,11 @@ set -euo pipefail
 
 build=(gcc libc6-dev cmake ninja-build pkg-config
   libglib2.0-dev libyaml-dev libsqlite3-dev libsndfile1-dev libsoxr-dev libfftw3-dev libjansson-dev
-  libasound2-dev libgpiod-dev libserialport-dev libpcap-dev
+  libasound2-dev libgpiod-dev libserialport-dev libpcap-dev zlib1g-dev nettle-dev
   libpocketsphinx-dev libsphinxbase-dev pocketsphinx-en-us flite1-dev espeak-ng)
 unit=(libcriterion-dev)
 test=(clang llvm libclang-rt-dev clang-format clang-tidy
-  sqlite3 jq python3 flac sox procps ca-certificates
+  sqlite3 jq python3 tshark flac sox procps ca-certificates
   make flex bison bc xz-utils perl-base iproute2 debootstrap)
 bench=(sox python3-scipy ffmpeg libebur128-dev libzita-convolver-dev)
 

@@ -7,9 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct verb *const verbs[] = {&verb_run,   &verb_calibrate, &verb_check,
-                                           &verb_scan,  &verb_listen,    &verb_switch,
-                                           &verb_meter, &verb_judge,     &verb_report};
+static const struct verb *const verbs[] = {
+    &verb_run,      &verb_calibrate, &verb_check, &verb_scan,   &verb_listen,
+    &verb_switch,   &verb_meter,     &verb_judge, &verb_report, &verb_flows,
+    &verb_baseline, &verb_import,    &verb_export};
 
 static const char exit_codes[] =
     "Exit codes:\n"

@@ -123,7 +123,8 @@ static bool prepare(struct session *session, GError **error) {
       (plan->calibration && !sound_calibrate(session->sound, plan->calibration, error)) ||
       !lay_out(session, error))
     return false;
-  session->watch = watch_open(plan->bench, (struct event_sink){take_event, session}, error);
+  session->watch =
+      watch_open(plan->bench, (struct event_sink){take_event, session}, (struct keeper){0}, error);
   return session->watch && power_up(session, error) && fly_ahead(session, error);
 }
 

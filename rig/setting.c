@@ -78,7 +78,7 @@ static void write_hosts(struct record *record, const struct bench_device *device
                                                   .burst_bytes = burst_bytes});
 }
 
-static void write_device(struct record *record, const struct bench_device *device) {
+void setting_write_device(struct record *record, const struct bench_device *device) {
   g_autofree char *wake_words = g_strjoinv(", ", device->wake);
   struct record_device row = {.name = device->name,
                               .make = profile_make(device->profile),
@@ -92,6 +92,7 @@ static void write_device(struct record *record, const struct bench_device *devic
     record_add_tap(record, &(struct record_tap){.device = device->name,
                                                 .name = device->taps[t].name,
                                                 .kind = device->taps[t].kind});
+  write_hosts(record, device);
 }
 
 static void write_paths(struct record *record, const struct bench *bench,
@@ -179,8 +180,7 @@ void setting_write(struct record *record, const struct session_plan *plan,
   calibrated_note(plan->calibration, record);
   write_texts(record, plan);
   for (size_t d = 0; d < bench->device_count; d++) {
-    write_device(record, &bench->devices[d]);
-    write_hosts(record, &bench->devices[d]);
+    setting_write_device(record, &bench->devices[d]);
   }
   record_add_tap(record, &(struct record_tap){"", bench->microphone.name, "microphone"});
   record_add_tap(record, &(struct record_tap){"", setting_loudspeakers, "loudspeakers"});

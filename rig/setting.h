@@ -15,6 +15,9 @@ extern const char setting_loudspeakers[];
 void setting_write(struct record *record, const struct session_plan *plan,
                    const struct cue_sheet *sheet, const struct sound *sound);
 
+/** A device, its taps, and what its profile says of hosts; nothing is committed. */
+void setting_write_device(struct record *record, const struct bench_device *device);
+
 /** Where a session that begins now is to be kept: <out>/<UTC>-<bench>-<script>-<id>. Caller-owned.
  */
 char *setting_name_run(const struct session_plan *plan);

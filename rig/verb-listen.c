@@ -139,7 +139,8 @@ static bool begin(struct listener *listener, GError **error) {
   listener->sound = sound_open(bench, 1, error);
   if (!listener->sound)
     return false;
-  listener->watch = watch_open(bench, (struct event_sink){hear, listener}, error);
+  listener->watch =
+      watch_open(bench, (struct event_sink){hear, listener}, (struct keeper){0}, error);
   if (!listener->watch)
     return false;
   for (const char *const *line = sound_describe(listener->sound); *line; line++)

@@ -34,7 +34,7 @@ static struct post *post_at(const struct watch *watch, guint i) {
 }
 
 static bool open_post(struct watch *watch, size_t d, size_t t, struct event_sink sink,
-                      GError **error) {
+                      struct keeper keeper, GError **error) {
   const struct bench_device *device = &watch->bench->devices[d];
   const struct bench_tap *is = &device->taps[t];
   struct post post = {.settled_ns = settled_ns + is->wire.gpio.debounce_us * INT64_C(1000)};
@@ -45,7 +45,8 @@ static bool open_post(struct watch *watch, size_t d, size_t t, struct event_sink
                               .profile = device->profile,
                               .lines = (const char *const *)is->lines,
                               .initial = post.wire ? wire_levels(post.wire) : 0,
-                              .baud = is->wire.kind == WIRE_SERIAL ? is->wire.serial.baud : 0};
+                              .baud = is->wire.kind == WIRE_SERIAL ? is->wire.serial.baud : 0,
+                              .keeper = keeper};
   memcpy(config.mac, device->mac_bytes, sizeof config.mac);
   post.tap = watch->taps[d][t] = tap_new(is->kind, &config, sink, error);
   g_array_append_val(watch->posts, post);
@@ -62,7 +63,8 @@ static void poll_wires(struct watch *watch) {
   }
 }
 
-struct watch *watch_open(const struct bench *bench, struct event_sink sink, GError **error) {
+struct watch *watch_open(const struct bench *bench, struct event_sink sink, struct keeper keeper,
+                         GError **error) {
   struct watch *watch = g_new0(struct watch, 1);
   watch->bench = bench;
   watch->posts = g_array_new(FALSE, TRUE, sizeof(struct post));
@@ -73,7 +75,7 @@ struct watch *watch_open(const struct bench *bench, struct event_sink sink, GErr
     watch->taps[d] = g_new0(struct tap *, bench->devices[d].tap_count);
   for (size_t d = 0; d < bench->device_count; d++)
     for (size_t t = 0; t < bench->devices[d].tap_count; t++)
-      if (!open_post(watch, d, t, sink, error)) {
+      if (!open_post(watch, d, t, sink, keeper, error)) {
         watch_close(watch);
         return NULL;
       }

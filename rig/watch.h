@@ -6,13 +6,16 @@
 #define HOTMIC_WATCH_H
 
 #include "bench.h"
+#include "keeper.h"
 
 struct watch;
 
-/** Opens every wire and tap. Borrows the bench; events go to `sink` once the watch is started.
+/** Opens every wire and tap. Borrows the bench; events go to `sink`, and what network taps saw to
+ * `keeper` (zeros: nobody), once the watch is started.
  * Caller-owned. Errors: HOTMIC_ERROR_BENCH or HOTMIC_ERROR_BUSY, with the place in the bench file.
  */
-struct watch *watch_open(const struct bench *bench, struct event_sink sink, GError **error);
+struct watch *watch_open(const struct bench *bench, struct event_sink sink, struct keeper keeper,
+                         GError **error);
 void watch_close(struct watch *watch); /**< NULL is fine */
 
 /** [device][tap], borrowed. */

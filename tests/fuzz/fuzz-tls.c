@@ -7,8 +7,9 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void try(const uint8_t *data, size_t size) {
-  char name[300] = "";
-  enum tls_answer answer = tls_sni(data, size, name, sizeof name);
+  struct tls_hello hello = {0};
+  enum tls_answer answer = tls_hello_read(data, size, &hello);
+  const char *name = hello.name;
   g_assert((answer == TLS_FOUND) == (name[0] != '\0'));
   for (size_t i = 0; name[i]; i++)
     g_assert(g_ascii_isgraph(name[i]));

@@ -11,7 +11,7 @@ static struct flow_table *table;
 static struct flow_seen seen;
 
 static void setup(void) {
-  table = flow_table_new(device);
+  table = flow_table_new(device, FLOWS_MAX, NULL, NULL);
 }
 
 static void teardown(void) {

@@ -418,7 +418,10 @@ Test(judge, many_small_uploads_while_awake_unasked_are_a_large_one) {
 
 Test(judge, a_burst_by_the_profiles_floor_while_awake_unasked_is_no_silence) {
   struct court court = court_alive();
-  record_add_host(court.record, &(struct record_host){"kitchen", "m.example", ROLE_METRICS, 1000});
+  record_add_host(court.record, &(struct record_host){.device = "kitchen",
+                                                      .pattern = "m.example",
+                                                      .role = ROLE_METRICS,
+                                                      .burst_bytes = 1000});
   court_light(&court, 50, 52);
   sample_sent(court.record, 50, 1, 4000, "metrics m.example");
   court_expect(&court, VERDICT_INCONCLUSIVE, "kitchen sent 4.0 kB to m.example (metrics)");
@@ -453,8 +456,10 @@ Test(judge, a_colour_that_a_light_only_passes_through_is_not) {
 
 Test(judge, a_profile_may_set_the_floor_of_bursts_for_a_host) {
   struct court court = court_alive();
-  record_add_host(court.record,
-                  &(struct record_host){"kitchen", "Message*.Example", ROLE_MESSAGING, 1000});
+  record_add_host(court.record, &(struct record_host){.device = "kitchen",
+                                                      .pattern = "Message*.Example",
+                                                      .role = ROLE_MESSAGING,
+                                                      .burst_bytes = 1000});
   sample_sent(court.record, 50, 0.5, 2000, "messaging messages.example");
   court_expect(&court, VERDICT_FAIL, "kitchen sent 1 recording to a contact");
   court_adjourn(&court);

@@ -2,6 +2,14 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tls.h"
 
+static enum tls_answer tls_sni(const uint8_t *bytes, size_t n, char *out, size_t size) {
+  struct tls_hello hello;
+  enum tls_answer answer = tls_hello_read(bytes, n, &hello);
+  if (answer == TLS_FOUND)
+    tidy_copy_text(out, size, hello.name);
+  return answer;
+}
+
 #include <criterion/criterion.h>
 #include <string.h>
 

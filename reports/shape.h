@@ -1,0 +1,42 @@
+/* The shape of a burst in time: does it look as if somebody's speech were in it?
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * A hint with its reason, never a proof: encrypted bytes are bytes. Raw speech at 16 kHz and 16
+ * bits is 32,000 B/s; with TLS and HTTP/2 around it an Echo Dot was seen at 32.9 kB/s for 4 s after
+ * a first second with what had piled up (from the capture that accompanies Dubois et al., PoPETs
+ * 2020(4)). Opus at 16 to 64 kbit/s is 2 to 8 kB/s in small, regular frames. */
+#ifndef HOTMIC_SHAPE_H
+#define HOTMIC_SHAPE_H
+
+#include "tidy.h"
+
+enum shape_kind {
+  SHAPE_NONE,
+  SHAPE_PCM,  /**< a plateau at the rate of 16 kHz PCM, of 2 s or more */
+  SHAPE_OPUS, /**< a steady low rate in small regular pieces, of 3 s or more */
+  SHAPES
+};
+extern const char *const shape_names[SHAPES + 1]; /**< "none", "PCM", "Opus"; NULL-terminated */
+
+struct shape_finding {
+  enum shape_kind kind;
+  double plateau_s;   /**< how long the plateau was */
+  double bytes_per_s; /**< its mean rate */
+};
+
+/** One burst as it goes on, in a bounded piece of memory. */
+struct shape;
+struct shape *shape_new(void); /**< caller-owned */
+void shape_free(struct shape *shape);
+void shape_reset(struct shape *shape); /**< before another burst */
+/** Payload bytes at a time; times do not go back. */
+void shape_take(struct shape *shape, int64_t at_ns, int64_t bytes);
+struct shape_finding shape_read(const struct shape *shape);
+/** Greatest sum over any 1 s and any 10 s (to 100 ms). */
+int64_t shape_peak_1s(const struct shape *shape);
+int64_t shape_peak_10s(const struct shape *shape);
+
+/** "4.0 s at 32.9 kB/s, the rate of 16 kHz PCM"; "" for SHAPE_NONE. Caller-owned. */
+char *shape_reason(struct shape_finding finding);
+
+#endif

@@ -1,0 +1,22 @@
+/* What network taps saw, kept in the run directory: frames as pcapng, conversations in the record.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef HOTMIC_CAPTURES_H
+#define HOTMIC_CAPTURES_H
+
+#include "keeper.h"
+#include "record.h"
+
+struct captures;
+
+/** Files are `captures/DEVICE-TAP.pcapng` in the record's folder, made when a first frame comes;
+ * `zero_utc_ns` is the session's time 0 since 1970. Borrows the record. Caller-owned. */
+struct captures *captures_new(struct record *record, int64_t zero_utc_ns);
+
+/** For the taps: borrows `captures`. The first error is kept for captures_flush(). */
+struct keeper captures_keeper(struct captures *captures);
+
+/** Writes out what is pending, so that kill -9 loses nothing of it. HOTMIC_ERROR_BUSY. */
+bool captures_flush(struct captures *captures, GError **error);
+bool captures_close(struct captures *captures, GError **error); /**< and frees; NULL is fine */
+
+#endif
