@@ -1,6 +1,7 @@
 /* What a device was seen doing: lit phases, bursts and telling console lines, from one pass over
  * the events. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "activity.h"
+#include "outage.h"
 #include "record-read.h"
 
 #include <string.h>
@@ -17,7 +18,8 @@ struct lamp { /* one device's light, as the pass goes on */
 
 struct pass {
   const struct plan *plan;
-  int64_t floor_bytes;
+  const struct baseline *baseline;
+  const struct judge_rules *rules;
   struct activity_set *set;
   struct burst_finder *bursts;
   struct lamp *lamps;
@@ -127,21 +129,13 @@ static void take_console(struct pass *pass, const struct event *event, int devic
     g_array_append_val(pass->set->activities, line);
 }
 
-static int64_t floor_of(void *user, int device, const char *host) {
+static struct threshold threshold_for(void *user, int device, enum host_role role,
+                                      const char *host) {
   const struct pass *pass = user;
-  return plan_burst_floor(pass->plan, plan_device(pass->plan, device)->name, host,
-                          pass->floor_bytes);
+  return threshold_of(pass->plan, pass->baseline, pass->rules, device, role, host);
 }
 
-static void take_other(struct pass *pass, const struct burst *burst) {
-  struct activity_stray stray = {burst->device,           burst->from_ns, burst->until_ns,
-                                 keep(pass, burst->host), burst->role,    burst->bytes};
-  if (plan_device(pass->plan, burst->device)->under_test)
-    g_array_append_val(pass->set->other_bursts, stray);
-}
-
-static void take_burst(void *user, const struct burst *burst) {
-  struct pass *pass = user;
+static void take_upload(struct pass *pass, const struct burst *burst) {
   struct activity upload = {
       .device = burst->device,
       .kind = ACTIVITY_BURST,
@@ -149,9 +143,28 @@ static void take_burst(void *user, const struct burst *burst) {
       .until_ns = burst->until_ns,
       .role = burst->role,
       .bytes = burst->bytes,
+      .burst = burst,
   };
-  if (burst->role == ROLE_VOICE || burst->role == ROLE_MESSAGING)
-    g_array_append_val(pass->set->activities, upload);
+  g_array_append_val(pass->set->activities, upload);
+}
+
+static void take_other(struct pass *pass, const struct burst *burst) {
+  struct activity_stray stray = {burst->device, burst->from_ns, burst->until_ns,
+                                 burst->host,   burst->role,    burst->bytes,
+                                 burst};
+  g_array_append_val(pass->set->other_bursts, stray);
+}
+
+static void take_burst(void *user, const struct burst *found) {
+  struct pass *pass = user;
+  if (!plan_device(pass->plan, found->device)->under_test)
+    return;
+  struct burst *burst = g_new(struct burst, 1);
+  *burst = *found;
+  burst->host = keep(pass, found->host);
+  g_ptr_array_add(pass->set->bursts, burst);
+  if (burst_is_upload(burst))
+    take_upload(pass, burst);
   else
     take_other(pass, burst);
 }
@@ -243,6 +256,15 @@ static int by_start(const void *left, const void *right) {
   return a->device != b->device ? (a->device < b->device ? -1 : 1) : strcmp(a->what, b->what);
 }
 
+static int by_burst_start(const void *left, const void *right) {
+  const struct burst *a = *(struct burst *const *)left, *b = *(struct burst *const *)right;
+  if (a->from_ns != b->from_ns)
+    return a->from_ns < b->from_ns ? -1 : 1;
+  if (a->device != b->device)
+    return a->device < b->device ? -1 : 1;
+  return a->role != b->role ? (a->role < b->role ? -1 : 1) : strcmp(a->host, b->host);
+}
+
 static struct activity_set *set_new(const struct plan *plan) {
   struct activity_set *set = g_new0(struct activity_set, 1);
   set->audible = audible_new(plan);
@@ -251,6 +273,7 @@ static struct activity_set *set_new(const struct plan *plan) {
   set->notices = g_array_new(FALSE, FALSE, sizeof(struct activity_notice));
   set->gaps = g_array_new(FALSE, FALSE, sizeof(struct activity_gap));
   set->strangers = g_array_new(FALSE, FALSE, sizeof(struct activity_stranger));
+  set->bursts = g_ptr_array_new_with_free_func(g_free);
   set->other_bursts = g_array_new(FALSE, FALSE, sizeof(struct activity_stray));
   set->unknown_lights = g_array_new(FALSE, FALSE, sizeof(struct activity_stray));
   return set;
@@ -265,16 +288,19 @@ static void end_pass(struct pass *pass, int64_t end_ns) {
   g_array_sort(pass->set->activities, by_device_and_time);
   g_array_sort(pass->set->other_bursts, by_start);
   g_array_sort(pass->set->unknown_lights, by_start);
+  g_ptr_array_sort(pass->set->bursts, by_burst_start);
+  outage_mark(pass->set, pass->plan, ns_of_seconds(pass->rules->burst_gap_s));
 }
 
 struct activity_set *activity_read(struct record *record, const struct plan *plan,
-                                   const struct judge_rules *rules, int64_t end_ns,
-                                   GError **error) {
-  struct burst_rules burst_rules = {ns_of_seconds(rules->burst_gap_s), floor_of};
+                                   const struct baseline *baseline, const struct judge_rules *rules,
+                                   int64_t end_ns, GError **error) {
+  struct burst_rules burst_rules = {ns_of_seconds(rules->burst_gap_s), threshold_for};
   g_autoptr(GHashTable) last_gaps = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
   g_autofree struct lamp *lamps = g_new0(struct lamp, plan->devices->len + 1);
   struct pass pass = {.plan = plan,
-                      .floor_bytes = (int64_t)rules->burst_floor_bytes,
+                      .baseline = baseline,
+                      .rules = rules,
                       .set = set_new(plan),
                       .lamps = lamps,
                       .last_gaps = last_gaps,
@@ -298,6 +324,7 @@ void activity_free(struct activity_set *set) {
                             set->other_bursts, set->unknown_lights, set->strangers};
   for (size_t i = 0; i < G_N_ELEMENTS(arrays); i++)
     g_array_unref(arrays[i]);
+  g_ptr_array_unref(set->bursts);
   audible_free(set->audible);
   g_string_chunk_free(set->strings);
   g_free(set);

@@ -5,12 +5,10 @@
 
 #include "audible.h"
 #include "burst.h"
-#include "plan.h"
-#include "rules.h"
 
 enum activity_kind {
   ACTIVITY_LIGHT,   /**< listening, thinking or speaking */
-  ACTIVITY_BURST,   /**< to a voice or messaging host */
+  ACTIVITY_BURST,   /**< of sound: burst_is_upload() */
   ACTIVITY_CONSOLE, /**< a line that proves a stage */
 };
 
@@ -23,6 +21,7 @@ struct activity {
   enum stage stage;           /**< ACTIVITY_CONSOLE */
   enum host_role role;        /**< ACTIVITY_BURST */
   int64_t bytes;              /**< ACTIVITY_BURST */
+  const struct burst *burst;  /**< ACTIVITY_BURST; borrowed from the set */
 };
 
 /** A recipient's sign that a message came. */
@@ -40,6 +39,7 @@ struct activity_stray {
   const char *what;    /**< the host, or the light's "colour pattern"; lives as long as the set */
   enum host_role role; /**< of the host */
   int64_t bytes;       /**< sent to that host */
+  const struct burst *burst; /**< NULL for a light; borrowed from the set */
 };
 
 /** A stretch in which a tap was blind; the record may hold it in slices. */
@@ -60,7 +60,8 @@ struct activity_set {
   GArray *activities;     /**< struct activity, by device, then from_ns */
   GArray *notices;        /**< struct activity_notice, by at_ns */
   GArray *gaps;           /**< struct activity_gap, by from_ns */
-  GArray *other_bursts;   /**< struct activity_stray, by from_ns: to hosts of any other role */
+  GPtrArray *bursts;      /**< struct burst *, of devices under test: uploads and all others */
+  GArray *other_bursts;   /**< struct activity_stray, by from_ns: those that are no upload */
   GArray *unknown_lights; /**< struct activity_stray, by from_ns: held for more than 1 s */
   GArray *strangers;      /**< struct activity_stranger, by from_ns */
   int64_t events, last_ns, worst_slack_ns;
@@ -68,10 +69,12 @@ struct activity_set {
   struct audible *audible; /**< what they say of the loudspeakers */
 };
 
-/** Reads all events once; `end_ns` closes what is still lit, < 0 for the last event's time. Memory
- * grows with what devices did, not with events. Caller-owned. */
+/** Reads all events once; bursts are measured by `baseline` (NULL: by stated floors), which must
+ * outlive the set; `end_ns` closes what is still lit, < 0 for the last event's time. Memory grows
+ * with what devices did, not with events. Caller-owned. */
 struct activity_set *activity_read(struct record *record, const struct plan *plan,
-                                   const struct judge_rules *rules, int64_t end_ns, GError **error);
+                                   const struct baseline *baseline, const struct judge_rules *rules,
+                                   int64_t end_ns, GError **error);
 void activity_free(struct activity_set *set);
 
 #endif

@@ -1,14 +1,16 @@
-/* Finds bursts of sent bytes: a device that talks to one host without a pause, above a floor.
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* Finds bursts of sent bytes: a device that talks to one host without a pause, above a threshold or
+ * in the shape of speech. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "burst.h"
 
 #include <string.h>
 
+const char burst_others[] = "(other hosts)";
+
 static const int64_t keep_alive_bytes = 1000, keep_alive_pause_ns = 300LL * NS_PER_MS;
 
-struct track { /* one device and host */
+struct track { /* one device, role and host */
   struct burst burst;
-  int64_t floor_bytes;
+  struct shape *shape;
 };
 
 struct burst_finder {
@@ -17,6 +19,7 @@ struct burst_finder {
   void *user;
   GHashTable *by_key; /* char * "device role host" -> struct track * */
   GPtrArray *tracks;  /* the same, in order of first sight: a hash table's order is no order */
+  GArray *counts;     /* unsigned: tracks of each device */
   GStringChunk *hosts;
 };
 
@@ -32,6 +35,12 @@ enum host_role burst_role(const char *text, const char **host) {
   return ROLE_UNKNOWN;
 }
 
+static void track_free(void *pointer) {
+  struct track *track = pointer;
+  shape_free(track->shape);
+  g_free(track);
+}
+
 struct burst_finder *burst_finder_new(struct burst_rules rules,
                                       void (*found)(void *user, const struct burst *burst),
                                       void *user) {
@@ -40,31 +49,69 @@ struct burst_finder *burst_finder_new(struct burst_rules rules,
   finder->found = found;
   finder->user = user;
   finder->by_key = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-  finder->tracks = g_ptr_array_new_with_free_func(g_free);
+  finder->tracks = g_ptr_array_new_with_free_func(track_free);
+  finder->counts = g_array_new(FALSE, TRUE, sizeof(unsigned));
   finder->hosts = g_string_chunk_new(1024);
   return finder;
 }
 
+static unsigned *count_of(struct burst_finder *finder, int device) {
+  if ((unsigned)device >= finder->counts->len)
+    g_array_set_size(finder->counts, (unsigned)device + 1);
+  return &g_array_index(finder->counts, unsigned, device);
+}
+
+static struct track *track_new(struct burst_finder *finder, int device, enum host_role role,
+                               const char *host) {
+  struct track *track = g_new0(struct track, 1);
+  track->burst = (struct burst){
+      .device = device, .role = role, .host = g_string_chunk_insert_const(finder->hosts, host)};
+  track->burst.threshold = finder->rules.threshold(finder->user, device, role, host);
+  track->shape = shape_new();
+  g_ptr_array_add(finder->tracks, track);
+  return track;
+}
+
+/* A device that speaks to ever new hosts makes them one, but no role becomes another. */
 static struct track *track_for(struct burst_finder *finder, int device, const char *text) {
-  char key[EVENT_TEXT + 16];
+  char key[EVENT_TEXT + 32];
   g_snprintf(key, sizeof key, "%d %s", device, text);
   struct track *track = g_hash_table_lookup(finder->by_key, key);
   if (track)
     return track;
   const char *host;
-  track = g_new0(struct track, 1);
-  track->burst.device = device;
-  track->burst.role = burst_role(text, &host);
-  track->burst.host = g_string_chunk_insert_const(finder->hosts, host);
-  track->floor_bytes = finder->rules.floor_bytes(finder->user, device, host);
-  g_hash_table_insert(finder->by_key, g_strdup(key), track);
-  g_ptr_array_add(finder->tracks, track);
+  enum host_role role = burst_role(text, &host);
+  if (*count_of(finder, device) >= BURST_HOSTS_MAX) {
+    g_snprintf(key, sizeof key, "%d %s %s", device, host_role_names[role], burst_others);
+    track = g_hash_table_lookup(finder->by_key, key);
+    host = burst_others;
+  }
+  if (!track) {
+    track = track_new(finder, device, role, host);
+    g_hash_table_insert(finder->by_key, g_strdup(key), track);
+    ++*count_of(finder, device);
+  }
   return track;
 }
 
+static void measure(struct track *track) {
+  struct burst *burst = &track->burst;
+  double lasting_s = seconds_of_ns(burst->until_ns - burst->from_ns);
+  burst->peak_1s = shape_peak_1s(track->shape);
+  burst->peak_10s = shape_peak_10s(track->shape);
+  burst->shape = shape_read(track->shape);
+  burst->is_below =
+      !threshold_is_reached(&burst->threshold, burst->bytes, burst->peak_10s, lasting_s);
+}
+
+/* What looks like speech is told however little it is: a threshold is only what is usual. */
 static void end_burst(struct burst_finder *finder, struct track *track) {
-  if (track->burst.bytes > 0 && track->burst.bytes >= track->floor_bytes)
-    finder->found(finder->user, &track->burst);
+  if (track->burst.bytes > 0) {
+    measure(track);
+    if (!track->burst.is_below || track->burst.shape.kind != SHAPE_NONE)
+      finder->found(finder->user, &track->burst);
+    shape_reset(track->shape);
+  }
   track->burst.bytes = 0;
 }
 
@@ -85,6 +132,7 @@ void burst_finder_take(struct burst_finder *finder, int device, const char *text
     burst->from_ns = at_ns;
   burst->until_ns = at_ns;
   burst->bytes += bytes;
+  shape_take(track->shape, at_ns, bytes);
 }
 
 void burst_finder_flush(struct burst_finder *finder) {
@@ -97,6 +145,17 @@ void burst_finder_free(struct burst_finder *finder) {
     return;
   g_hash_table_unref(finder->by_key);
   g_ptr_array_unref(finder->tracks);
+  g_array_unref(finder->counts);
   g_string_chunk_free(finder->hosts);
   g_free(finder);
+}
+
+bool burst_is_by_shape(const struct burst *burst) {
+  return burst->shape.kind == SHAPE_PCM && burst->role == ROLE_UNKNOWN;
+}
+
+bool burst_is_upload(const struct burst *burst) {
+  if (burst->role != ROLE_VOICE && burst->role != ROLE_MESSAGING)
+    return burst_is_by_shape(burst);
+  return !burst->is_below || burst->shape.kind == SHAPE_PCM;
 }

@@ -1,9 +1,11 @@
-/* Finds bursts of sent bytes: a device that talks to one host without a pause, above a floor.
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* Finds bursts of sent bytes: a device that talks to one host without a pause, above a threshold or
+ * in the shape of speech. SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef HOTMIC_BURST_H
 #define HOTMIC_BURST_H
 
 #include "event.h"
+#include "shape.h"
+#include "threshold.h"
 
 struct burst {
   int device;
@@ -11,18 +13,28 @@ struct burst {
   const char *host;          /**< untrusted text; borrowed from the finder */
   int64_t from_ns, until_ns; /**< first and last frame */
   int64_t bytes;             /**< upstream payload */
+  int64_t peak_1s, peak_10s; /**< most of it within 1 s and within 10 s */
+  struct shape_finding shape;
+  struct threshold threshold; /**< what it was measured by */
+  bool is_below;              /**< that was not reached: it counts for its shape alone */
+  bool at_least;              /**< a tap may have missed some of it; the finder leaves it false */
 };
 
 struct burst_rules {
   int64_t gap_ns;
-  /** Bytes below which a burst to this host is a keep-alive; asked once a device and host. */
-  int64_t (*floor_bytes)(void *user, int device, const char *host);
+  /** What a burst to this host must reach; asked once a device, role and host. */
+  struct threshold (*threshold)(void *user, int device, enum host_role role, const char *host);
 };
+
+/** Hosts that are told apart, of each device; all others of one role are one: burst_others. */
+enum { BURST_HOSTS_MAX = 4096 };
+extern const char burst_others[];
 
 struct burst_finder;
 
-/** `found` is called for each burst at or above its floor once it is over, in the order of their
- * ends. Caller-owned. Memory: one burst for each device and host. */
+/** `found` is called for each burst that reaches its threshold or looks like speech, once it is
+ * known to be over, borrowed for the call. Caller-owned. Memory: one burst and its shape (about
+ * 2 kB) for each of at most BURST_HOSTS_MAX hosts and a few, of each device. */
 struct burst_finder *burst_finder_new(struct burst_rules rules,
                                       void (*found)(void *user, const struct burst *burst),
                                       void *user);
@@ -39,5 +51,11 @@ void burst_finder_free(struct burst_finder *finder);
 
 /** Splits "role host"; `host` points into `text`. An unknown role is ROLE_UNKNOWN. */
 enum host_role burst_role(const char *text, const char **host);
+
+/** Is it an upload of sound: to a voice or messaging host, or, wherever it went outside the house
+ * that its profile has no role for, with the rate of raw speech? */
+bool burst_is_upload(const struct burst *burst);
+/** Is it one by its shape alone? */
+bool burst_is_by_shape(const struct burst *burst);
 
 #endif

@@ -1,6 +1,7 @@
 /* The card of one episode: what happened, what was said, how far it went, and the evidence.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "card.h"
+#include "doubt-network.h"
 #include "field.h"
 #include "html.h"
 #include "lanes.h"
@@ -46,12 +47,15 @@ static char *title_of(const struct judgement *judgement, const struct episode *e
   int64_t woke_ns = episode->entered_ns[STAGE_WAKE];
   g_autofree char *words =
       card_words(judgement, episode, woke_ns >= 0 ? woke_ns : episode->start_ns);
+  if (!*words && plan_is_imported(judgement->plan))
+    return g_strdup(card_event(episode));
   if (!*words)
     return g_strdup_printf("%s: nobody was speaking", card_event(episode));
   return g_strdup_printf("%s: “%s”", card_event(episode), words);
 }
 
-static const char *why(const struct episode *episode) {
+static const char *why(const struct judgement *judgement, const struct episode *episode) {
+  bool imported = plan_is_imported(judgement->plan);
   switch (episode->cause) {
   case EPISODE_BY_CONTROL:
     return "A control accounts for it.";
@@ -60,9 +64,12 @@ static const char *why(const struct episode *episode) {
   case EPISODE_TOO_LONG:
     return "A control woke it, but it went on for too long to be an answer.";
   case EPISODE_NO_CONTROL:
-    return "No control accounts for its waking.";
+    return imported ? "It woke; nothing is known of what was said to it."
+                    : "No control accounts for its waking.";
   default:
-    return "It began without any sign of waking.";
+    return proof_light_is_tapped(judgement->plan, episode->device)
+               ? "It began without any sign of waking."
+               : "Whether it woke is not known: no tap watched its light.";
   }
 }
 
@@ -77,7 +84,37 @@ static void append_head(GString *out, const struct judgement *judgement,
   html_clock(out, episode->start_ns);
   html_printf(out, "</b> (%.2f s), for %.1f s · deepest stage <b>%s</b> · %s</p>\n",
               seconds_of_ns(episode->start_ns), seconds_of_ns(episode->end_ns - episode->start_ns),
-              stage_names[episode->deepest], why(episode));
+              stage_names[episode->deepest], why(judgement, episode));
+}
+
+static void append_upload(GString *out, const struct burst *burst) {
+  g_autofree char *reason = shape_reason(burst->shape);
+  html_printf(out, "<p class=\"facts\">Taken for an upload by its shape: <b>");
+  html_append(out, reason);
+  html_printf(out, "</b>, to ");
+  html_append(out, burst->host);
+  html_printf(out, ", which no profile lists. That is a hint, not a proof.</p>\n");
+}
+
+/* What its uploads rest on, and what of them may not have been seen. */
+static void append_uploads(GString *out, const struct judgement *judgement,
+                           const struct episode *episode) {
+  bool at_least = false;
+  for (unsigned i = 0; i < episode->count; i++) {
+    const struct burst *burst = episode->activities[i].burst;
+    if (burst && burst_is_by_shape(burst))
+      append_upload(out, burst);
+    at_least |= burst && burst->at_least;
+  }
+  if (at_least)
+    html_printf(out, "<p class=\"facts\"><b>A tap was blind meanwhile: its bytes are at least "
+                     "those given here.</b></p>\n");
+  int64_t missing = doubt_missing_bytes(judgement->plan, episode);
+  if (missing <= 0)
+    return;
+  html_printf(out, "<p class=\"facts\"><b>The capture missed ");
+  html_bytes(out, missing);
+  html_printf(out, "</b> of the conversations with its hosts, by the numbers of TCP.</p>\n");
 }
 
 static void append_chain(GString *out, const struct judgement *judgement,
@@ -94,7 +131,8 @@ static void append_chain(GString *out, const struct judgement *judgement,
                 stage_names[entry->stage], seconds_of_ns(entry->at_ns));
     if (entry->by_console)
       html_printf(out, " <small>console</small>");
-    html_element(out, "q", *words ? NULL : "silence", *words ? words : "silence");
+    if (*words || !plan_is_imported(judgement->plan))
+      html_element(out, "q", *words ? NULL : "silence", *words ? words : "silence");
     html_printf(out, "</li>\n");
   }
   html_printf(out, "</ol>\n");
@@ -174,6 +212,7 @@ void card_append(GString *out, const struct judgement *judgement, const struct e
                                   : "woke",
               episode->number);
   append_head(out, judgement, episode);
+  append_uploads(out, judgement, episode);
   field_append_prompts(out, judgement, episode);
   transcript_append(out, judgement, episode);
   append_chain(out, judgement, episode);

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "doubt.h"
 #include "ambience.h"
+#include "doubt-network.h"
 #include "html.h"
 #include "loudness.h"
 
@@ -30,6 +31,8 @@ static void weigh_completeness(struct judgement *judgement) {
 
 static void weigh_controls(struct judgement *judgement, const struct device_result *result) {
   int played = result->controls_played, missed = played - result->controls_heard;
+  if (played == 0 && plan_is_imported(judgement->plan))
+    return; /* weigh_bench() says it once */
   if (played == 0)
     verdict_add(judgement, VERDICT_INCONCLUSIVE, result->device,
                 "%s was never spoken to on purpose: without a control, its silence proves nothing.",
@@ -267,7 +270,11 @@ static void weigh_preflight(struct judgement *judgement) {
 static void weigh_bench(struct judgement *judgement) {
   if (judgement->devices->len == 0)
     verdict_add(judgement, VERDICT_INCONCLUSIVE, -1, "No device was under test.");
-  if (judgement->seen->levels == 0)
+  if (plan_is_imported(judgement->plan))
+    verdict_add(judgement, VERDICT_INCONCLUSIVE, -1,
+                "Imported: nothing is known of what was said, nor how loud, so that what was not "
+                "seen proves nothing.");
+  else if (judgement->seen->levels == 0)
     verdict_add(judgement, VERDICT_INCONCLUSIVE, -1,
                 "No sound level was measured: nothing shows that the conversation was audible.");
 }
@@ -281,6 +288,7 @@ void doubt_weigh(struct judgement *judgement) {
   for (size_t i = 0; i < G_N_ELEMENTS(weighings); i++)
     for (unsigned j = 0; j < judgement->devices->len; j++)
       weighings[i](judgement, &g_array_index(judgement->devices, struct device_result, j));
+  doubt_weigh_network(judgement);
   weigh_recipients(judgement);
   weigh_bench(judgement);
   loudness_weigh(judgement); /* what was not heard cannot have been misheard */

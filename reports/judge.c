@@ -93,9 +93,14 @@ static void sort_strays(struct judgement *judgement) {
   for (unsigned i = 0; i < all->len; i++) {
     struct activity_stray stray = g_array_index(all, struct activity_stray, i);
     bool awake = is_awake_unasked(judgement, &stray);
-    if (stray.role != ROLE_UNKNOWN && awake)
+    bool unasked = awake || !is_answer(judgement, &stray);
+    if (stray.burst->shape.kind != SHAPE_NONE && unasked)
+      g_array_append_val(judgement->speech_bursts, stray);
+    else if (stray.burst->is_below)
+      continue;
+    else if (stray.role != ROLE_UNKNOWN && awake)
       g_array_append_val(judgement->side_bursts, stray);
-    else if (stray.role == ROLE_UNKNOWN && (awake || !is_answer(judgement, &stray)))
+    else if (stray.role == ROLE_UNKNOWN && unasked)
       g_array_append_val(judgement->unlisted_bursts, stray);
   }
 }
@@ -173,6 +178,15 @@ static bool sum_up_device(struct judgement *judgement, int device, struct record
   return true;
 }
 
+static void count_uploads(struct judgement *judgement) {
+  for (unsigned i = 0; i < judgement->seen->bursts->len; i++) {
+    const struct burst *burst = g_ptr_array_index(judgement->seen->bursts, i);
+    bool by_shape = burst_is_by_shape(burst);
+    judgement->uploads_by_shape += by_shape;
+    judgement->uploads += by_shape || (burst->role == ROLE_VOICE && burst_is_upload(burst));
+  }
+}
+
 static bool sum_up(struct judgement *judgement, struct record *record, GError **error) {
   for (unsigned i = 0; i < judgement->plan->devices->len; i++)
     if (plan_device(judgement->plan, (int)i)->under_test &&
@@ -181,13 +195,17 @@ static bool sum_up(struct judgement *judgement, struct record *record, GError **
   judgement->total.device = -1;
   judgement->total.gaps = (int)judgement->seen->gaps->len;
   judgement->total.rate = rate_of(judgement->total.unintended, judgement->total.exposure_h);
-  for (unsigned i = 0; i < judgement->seen->activities->len; i++) {
-    const struct activity *activity =
-        &g_array_index(judgement->seen->activities, struct activity, i);
-    judgement->uploads += activity->kind == ACTIVITY_BURST && activity->role == ROLE_VOICE &&
-                          plan_device(judgement->plan, activity->device)->under_test;
-  }
+  count_uploads(judgement);
   return true;
+}
+
+static bool read_baseline(struct judgement *judgement, struct record *record, GError **error) {
+  GError *trouble = NULL;
+  judgement->baseline = baseline_kept(record, &trouble);
+  if (!trouble)
+    return true;
+  g_propagate_error(error, trouble);
+  return false;
 }
 
 static bool gather(struct judgement *judgement, struct record *record, GError **error) {
@@ -197,9 +215,10 @@ static bool gather(struct judgement *judgement, struct record *record, GError **
     return false;
   }
   judgement->plan = plan_read(record, error);
-  if (!judgement->plan)
+  if (!judgement->plan || !read_baseline(judgement, record, error))
     return false;
-  judgement->seen = activity_read(record, judgement->plan, &judgement->rules, end_ns, error);
+  judgement->seen =
+      activity_read(record, judgement->plan, judgement->baseline, &judgement->rules, end_ns, error);
   if (!judgement->seen)
     return false;
   judgement->complete = end_ns >= 0 && record_integer(record, "complete", 0) == 1;
@@ -214,6 +233,7 @@ struct judgement *judge_record(struct record *record, const struct judge_rules *
   judgement->devices = g_array_new(FALSE, FALSE, sizeof(struct device_result));
   judgement->unlisted_bursts = g_array_new(FALSE, FALSE, sizeof(struct activity_stray));
   judgement->side_bursts = g_array_new(FALSE, FALSE, sizeof(struct activity_stray));
+  judgement->speech_bursts = g_array_new(FALSE, FALSE, sizeof(struct activity_stray));
   judgement->verdict.reasons = g_array_new(FALSE, FALSE, sizeof(struct verdict_reason));
   if (!gather(judgement, record, error)) {
     judge_free(judgement);
@@ -237,8 +257,9 @@ struct judgement *judge_record(struct record *record, const struct judge_rules *
 void judge_free(struct judgement *judgement) {
   if (!judgement)
     return;
-  plan_free(judgement->plan);
   activity_free(judgement->seen);
+  baseline_free(judgement->baseline);
+  plan_free(judgement->plan);
   if (judgement->episodes)
     g_ptr_array_unref(judgement->episodes);
   g_array_unref(judgement->devices);
@@ -248,6 +269,7 @@ void judge_free(struct judgement *judgement) {
     g_array_unref(judgement->sounds);
   g_array_unref(judgement->unlisted_bursts);
   g_array_unref(judgement->side_bursts);
+  g_array_unref(judgement->speech_bursts);
   g_array_unref(judgement->verdict.reasons);
   g_free(judgement);
 }

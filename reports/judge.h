@@ -29,6 +29,7 @@ struct device_result {
 struct judgement {
   struct plan *plan;
   struct judge_rules rules;
+  struct baseline *baseline; /**< by which bursts were measured; NULL: by stated floors */
   struct activity_set *seen;
   bool complete;
   int64_t observed_ns;        /**< from 0 to here taps were watched */
@@ -39,9 +40,12 @@ struct judgement {
                                    answered no control */
   GArray *side_bursts;        /**< struct activity_stray, to hosts of any other role: those while
                                    the device was awake unasked */
+  GArray *speech_bursts;      /**< struct activity_stray, to hosts of any role, that look like
+                                   speech: those that answered no control; in neither of the above */
   GArray *sounds;             /**< struct ambience_sound (ambience.h), by start */
   struct device_result total; /**< over all devices under test; device is -1 */
-  int uploads;                /**< voice bursts, intended or not */
+  int uploads;                /**< voice bursts, intended or not, those by their shape too */
+  int uploads_by_shape;       /**< of these: to hosts that no profile lists */
   struct verdict verdict;
 };
 

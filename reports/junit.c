@@ -67,8 +67,10 @@ static void append_device(GString *out, const struct judgement *judgement,
   end(out, &testcase, script);
   begin(&testcase, name, "answers its controls");
   if (has_missed(judgement, result)) {
-    g_autofree char *text = g_strdup_printf("%d of %d controls were heard.", result->controls_heard,
-                                            result->controls_played);
+    g_autofree char *text = plan_is_imported(judgement->plan)
+                                ? g_strdup("Imported: nothing is known of what was said.")
+                                : g_strdup_printf("%d of %d controls were heard.",
+                                                  result->controls_heard, result->controls_played);
     blame(testcase.errors, text);
   }
   end(out, &testcase, script);

@@ -79,7 +79,8 @@ static int said_lane(struct chart *chart, bool draw) {
 
 static void draw_said(struct chart *chart) {
   int height = said_lane(chart, false) * row_height;
-  svg_lane(chart->out, chart->y, height, "said", "as it reached it");
+  bool imported = plan_is_imported(chart->judgement->plan);
+  svg_lane(chart->out, chart->y, height, "said", imported ? "not known" : "as it reached it");
   said_lane(chart, true);
   chart->y += height + lane_gap;
 }

@@ -63,6 +63,14 @@ static void append_gaps(GString *out, const struct judgement *judgement) {
   html_printf(out, "</tbody></table></div></section>\n");
 }
 
+static void append_sent(GString *out, const struct burst *burst) {
+  g_autofree char *reason = shape_reason(burst->shape);
+  html_printf(out, burst->at_least ? "at least " : "");
+  html_bytes(out, burst->bytes);
+  if (*reason)
+    html_printf(out, "<br><small>%s</small>", reason);
+}
+
 static void append_stray(GString *out, const struct judgement *judgement, const char *kind,
                          const struct activity_stray *stray) {
   html_printf(out, "<tr><td class=\"number\">%.3f s</td><td class=\"number\">%.3f s</td>",
@@ -71,8 +79,8 @@ static void append_stray(GString *out, const struct judgement *judgement, const 
   html_printf(out, "<td>%s</td>", kind);
   html_element(out, "td", NULL, stray->what);
   html_printf(out, "<td class=\"number\">");
-  if (stray->bytes > 0)
-    html_bytes(out, stray->bytes);
+  if (stray->burst)
+    append_sent(out, stray->burst);
   html_printf(out, "</td></tr>\n");
 }
 
@@ -87,8 +95,8 @@ static void append_strays_of(GString *out, const struct judgement *judgement, co
 
 static void append_strays(GString *out, const struct judgement *judgement) {
   const GArray *bursts = judgement->unlisted_bursts, *side = judgement->side_bursts,
-               *lights = judgement->seen->unknown_lights;
-  unsigned count = bursts->len + side->len + lights->len;
+               *speech = judgement->speech_bursts, *lights = judgement->seen->unknown_lights;
+  unsigned count = bursts->len + side->len + speech->len + lights->len;
   if (count == 0)
     return;
   html_printf(out,
@@ -99,6 +107,7 @@ static void append_strays(GString *out, const struct judgement *judgement) {
               count);
   append_strays_of(out, judgement, "burst to an unlisted host", bursts);
   append_strays_of(out, judgement, "burst while awake unasked", side);
+  append_strays_of(out, judgement, "burst that looks like speech", speech);
   append_strays_of(out, judgement, "unknown light", lights);
   html_printf(out, "</tbody></table></div></section>\n");
 }
@@ -149,6 +158,9 @@ static void append_hosts(GString *out, const struct plan *plan) {
     html_append(out, host->pattern);
     html_printf(out, "</code></td><td>%s, bursts from ", host_role_names[host->role]);
     html_bytes(out, host->burst_bytes);
+    if (*host->confidence)
+      html_printf(out, "; ");
+    html_append(out, host->confidence);
     html_printf(out, "</td></tr>\n");
   }
   html_printf(out, "</tbody></table>\n");
@@ -167,6 +179,29 @@ static void append_taps(GString *out, const struct plan *plan) {
     html_printf(out, ")</td></tr>\n");
   }
   html_printf(out, "</tbody></table>\n");
+}
+
+static void append_network_method(GString *out, const struct judgement *judgement) {
+  html_printf(
+      out,
+      "<p>A burst is what a device sends to one host without a pause of %g s: payload alone, each "
+      "byte once, however often it was sent. It counts from the threshold of its host on, which is "
+      "a stated floor (the profile&#39;s for this host, or %g bytes) or, where a baseline was "
+      "learned while nobody spoke, what the host got in silence times %g. %s A host is named by "
+      "what the device itself told the network: the server name in the hello of TLS or QUIC, else "
+      "an answer of DNS; its role is what the profile says of that name. Hosts that no profile "
+      "lists are unknown: a burst to one counts as an upload of voice if it has the rate of raw "
+      "speech (16 kHz, 16 bits: 32 kB/s, and a little for its wrapping) for 2 s or more. That is a "
+      "hint: a log that a slow link slows down to the same rate looks the same, and short or "
+      "compressed speech may look like anything. What looks like speech on its way to any other "
+      "host, at no control, makes the run inconclusive. Traffic sealed on the air shows sizes, "
+      "times and directions, but neither hosts nor what was sent twice: all that goes through one "
+      "station is one host, called by its MAC. Where a tap was blind around a burst, its bytes are "
+      "at least those given.</p>\n",
+      judgement->rules.burst_gap_s, judgement->rules.burst_floor_bytes,
+      judgement->rules.burst_margin,
+      judgement->baseline ? "This run has a baseline."
+                          : "This run has no baseline: stated floors.");
 }
 
 static void append_method(GString *out, const struct judgement *judgement) {
@@ -190,6 +225,7 @@ static void append_method(GString *out, const struct judgement *judgement) {
       "loud moments of 125 ms. What is left when all that we played is taken away is sound that "
       "nobody played: a prompt if a device was awake meanwhile, else noise.</p>\n",
       (int)judgement->seen->events, (double)judgement->seen->worst_slack_ns / NS_PER_MS);
+  append_network_method(out, judgement);
   html_printf(out, "<div class=\"columns\"><div><h3>Rules</h3>\n<table class=\"pairs rules\">"
                    "<tbody>\n");
   rules_each(&judgement->rules, append_rule, out);

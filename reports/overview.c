@@ -41,6 +41,8 @@ static void take_level(void *user, const struct event *event) {
 static void draw_played(struct strip *strip, int y) {
   const struct plan *plan = strip->judgement->plan;
   svg_lane(strip->out, y, played_height, "played", NULL);
+  if (plan_is_imported(plan))
+    svg_text(strip->out, SVG_LEFT + 6, y + 11, "note", "not known");
   for (unsigned i = 0; i < plan->cues->len; i++) {
     const struct record_cue *cue = &g_array_index(plan->cues, struct record_cue, i);
     if (strcmp(cue->kind, "bed") == 0)

@@ -1,6 +1,7 @@
 /* The page: verdict first, then devices, the session at a glance, every episode, and the method.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "page.h"
+#include "destinations.h"
 #include "html.h"
 #include "method.h"
 #include "overview.h"
@@ -21,11 +22,11 @@ static void append_headline(GString *out, const struct judgement *judgement) {
   const struct device_result *total = &judgement->total;
   html_printf(out, "<h1><span class=\"stamp\">%s</span> ", verdict_names[judgement->verdict.kind]);
   if (total->recordings > 0)
-    html_printf(out, "%d recording%s nobody asked for", total->recordings,
-                html_plural(total->recordings));
+    html_printf(out, "%d recording%s %s", total->recordings, html_plural(total->recordings),
+                verdict_unasked(judgement));
   else if (total->unintended > 0)
-    html_printf(out, "%d episode%s nobody asked for%s", total->unintended,
-                html_plural(total->unintended), total->leaks ? "" : ", nothing recorded");
+    html_printf(out, "%d episode%s %s%s", total->unintended, html_plural(total->unintended),
+                verdict_unasked(judgement), total->leaks ? "" : ", nothing recorded");
   else
     html_printf(out, "Nothing unasked was seen");
   if (total->sends > 0)
@@ -92,7 +93,9 @@ static void append_facts(GString *out, const struct judgement *judgement) {
   const struct plan *plan = judgement->plan;
   const struct device_result *total = &judgement->total;
   html_printf(out, "<dl class=\"facts\">\n");
-  append_fact(out, "Script", plan_setting(plan, "script", "not recorded"));
+  append_fact(
+      out, "Script",
+      plan_setting(plan, "script", plan_is_imported(plan) ? "none: imported" : "not recorded"));
   append_fact(out, "Bench", plan_setting(plan, "bench", "not recorded"));
   append_fact(out, "Started", plan_setting(plan, "started_utc", "not recorded"));
   html_printf(out, "<div><dt>Watched</dt><dd>");
@@ -109,7 +112,10 @@ static void append_banner(GString *out, const struct judgement *judgement) {
   const char *title = plan_setting(judgement->plan, "title", "");
   html_printf(out, "<header class=\"banner %s\">\n<p class=\"run\">hotmic · ",
               verdict_names[judgement->verdict.kind]);
-  html_append(out, *title ? title : plan_setting(judgement->plan, "script", "a session"));
+  html_append(out, *title ? title
+                          : plan_setting(judgement->plan, "script",
+                                         plan_is_imported(judgement->plan) ? "imported captures"
+                                                                           : "a session"));
   html_printf(out, "</p>\n");
   append_headline(out, judgement);
   append_reasons(out, judgement);
@@ -126,7 +132,8 @@ static void append_device(GString *out, const struct judgement *judgement,
   html_append(out, device->make);
   html_printf(out, " ");
   html_append(out, device->model);
-  html_printf(out, " · listens for ");
+  if (*device->wake_words)
+    html_printf(out, " · listens for ");
   html_append(out, device->wake_words);
   html_printf(out, "</small></th>");
   html_printf(out, "<td class=\"%s\">%d</td><td>%d</td><td>%d</td><td>%d</td>",
@@ -239,8 +246,8 @@ static bool append_episodes(GString *out, struct record *record, const struct ju
                             GError **error) {
   unsigned unintended = (unsigned)judgement->total.unintended;
   unsigned intended = ranking->len - unintended;
-  html_printf(out, "<section><h2>What nobody asked for <span class=\"count\">%u</span></h2>\n",
-              unintended);
+  html_printf(out, "<section><h2>What %s <span class=\"count\">%u</span></h2>\n",
+              verdict_unasked(judgement), unintended);
   if (unintended == 0)
     html_printf(out, "<p class=\"none\">No unintended episode was seen.</p>\n");
   if (!append_ranked(out, record, judgement, ranking, 0, unintended, clips, error))
@@ -272,6 +279,7 @@ GString *page_render(struct record *record, const struct judgement *judgement,
   append_devices(out, judgement);
   bool ok = append_overview(out, record, judgement, error) &&
             append_episodes(out, record, judgement, ranking, clips, error);
+  destinations_append(out, judgement);
   method_append(out, judgement);
   html_printf(out, "</main>\n</body>\n</html>\n");
   if (ok)

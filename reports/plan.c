@@ -51,8 +51,9 @@ static void keep_tap(void *user, const struct record_columns *row) {
 static void keep_host(void *user, const struct record_columns *row) {
   struct plan *plan = user;
   int role = name_index_of(host_role_names, record_column_text(row, 2));
+  g_autofree char *pattern = g_ascii_strdown(record_column_text(row, 1), -1);
   struct record_host host = {.device = keep(plan, row, 0),
-                             .pattern = keep(plan, row, 1),
+                             .pattern = g_string_chunk_insert_const(plan->strings, pattern),
                              .role = role < 0 ? ROLE_UNKNOWN : (enum host_role)role,
                              .burst_bytes = integer(plan, row, 3),
                              .source = keep(plan, row, 4),
@@ -60,10 +61,20 @@ static void keep_host(void *user, const struct record_columns *row) {
   g_array_append_val(plan->hosts, host);
 }
 
+/* So that not even the sum of a million overflows. */
+static const int64_t count_max = 1LL << 42;
+
+static int64_t count(struct plan *plan, const struct record_columns *row, int column) {
+  int64_t value = integer(plan, row, column);
+  bool sane = value >= 0 && value <= count_max;
+  plan->is_insane |= !sane;
+  return sane ? value : 0;
+}
+
 static struct record_way way_of(struct plan *plan, const struct record_columns *row, int first) {
-  return (struct record_way){integer(plan, row, first), integer(plan, row, first + 1),
-                             integer(plan, row, first + 2), integer(plan, row, first + 3),
-                             integer(plan, row, first + 4)};
+  return (struct record_way){count(plan, row, first), count(plan, row, first + 1),
+                             count(plan, row, first + 2), count(plan, row, first + 3),
+                             count(plan, row, first + 4)};
 }
 
 static void keep_conversation(void *user, const struct record_columns *row) {
@@ -223,15 +234,11 @@ static struct plan *plan_new(void) {
   return plan;
 }
 
-/* Tables that older records lack, or have with fewer columns: `since` names one that came with
- * them. */
+/* Tables that older records lack: `since` is their name. */
 static const struct newer_table {
   const char *since, *sql;
   void (*keep)(void *user, const struct record_columns *row);
 } newer_tables[] = {
-    {"conversation",
-     "SELECT device, pattern, role, burst_bytes, source, confidence FROM host ORDER BY rowid",
-     keep_host},
     {"cue_level",
      "SELECT cue, from_ns, until_ns, measured_dbspl, deviation_db, frames, why"
      " FROM cue_level ORDER BY from_ns, cue",
@@ -245,6 +252,17 @@ static const struct newer_table {
     {"capture", "SELECT path, device, tap FROM capture ORDER BY path", keep_capture},
 };
 
+/* Older ones do not say where a profile has a host from. */
+static bool read_hosts(struct plan *plan, struct record *record, GError **error) {
+  if (!record_has_table(record, "host"))
+    return true;
+  const char *sql =
+      record_has_table(record, "conversation")
+          ? "SELECT device, pattern, role, burst_bytes, source, confidence FROM host ORDER BY rowid"
+          : "SELECT device, pattern, role, burst_bytes, '', '' FROM host ORDER BY rowid";
+  return record_each_row(record, sql, keep_host, plan, error);
+}
+
 static bool read_newer(struct plan *plan, struct record *record, GError **error) {
   for (size_t i = 0; i < G_N_ELEMENTS(newer_tables); i++) {
     const struct newer_table *table = &newer_tables[i];
@@ -252,16 +270,12 @@ static bool read_newer(struct plan *plan, struct record *record, GError **error)
         !record_each_row(record, table->sql, table->keep, plan, error))
       return false;
   }
-  return record_has_table(record, "conversation") || !record_has_table(record, "host") ||
-         record_each_row(record,
-                         "SELECT device, pattern, role, burst_bytes, '', '' FROM host"
-                         " ORDER BY rowid",
-                         keep_host, plan, error);
+  return true;
 }
 
 struct plan *plan_read(struct record *record, GError **error) {
   struct plan *plan = plan_new();
-  bool ok = read_newer(plan, record, error);
+  bool ok = read_hosts(plan, record, error) && read_newer(plan, record, error);
   for (size_t i = 0; ok && i < G_N_ELEMENTS(tables); i++)
     ok = record_each_row(record, tables[i].sql, tables[i].keep, plan, error);
   if (ok && plan->is_insane)
@@ -308,15 +322,20 @@ bool plan_has_tap(const struct plan *plan, const char *device, const char *const
   return false;
 }
 
-int64_t plan_burst_floor(const struct plan *plan, const char *device, const char *host,
-                         int64_t fallback) {
+const struct record_host *plan_host(const struct plan *plan, const char *device, const char *host) {
   g_autofree char *lower = g_ascii_strdown(host, -1);
   for (unsigned i = 0; i < plan->hosts->len; i++) {
     const struct record_host *entry = &g_array_index(plan->hosts, struct record_host, i);
     if (strcmp(entry->device, device) == 0 && g_pattern_match_simple(entry->pattern, lower))
-      return entry->burst_bytes;
+      return entry;
   }
-  return fallback;
+  return NULL;
+}
+
+int64_t plan_burst_floor(const struct plan *plan, const char *device, const char *host,
+                         int64_t fallback) {
+  const struct record_host *entry = plan_host(plan, device, host);
+  return entry ? entry->burst_bytes : fallback;
 }
 
 const struct record_cue *plan_cue(const struct plan *plan, int number) {
@@ -357,6 +376,10 @@ const char *plan_microphone(const struct plan *plan) {
       return tap->name;
   }
   return "";
+}
+
+bool plan_is_imported(const struct plan *plan) {
+  return *plan_setting(plan, "imported", "") != '\0';
 }
 
 const char *plan_setting(const struct plan *plan, const char *key, const char *fallback) {

@@ -50,6 +50,9 @@ int plan_device_index(const struct plan *plan, const char *name); /**< -1 if it 
 /** Has a tap of one of these kinds (NULL-terminated) an eye on this device? */
 bool plan_has_tap(const struct plan *plan, const char *device, const char *const kinds[]);
 
+/** What the device's profile says of a host; NULL if it does not list it. */
+const struct record_host *plan_host(const struct plan *plan, const char *device, const char *host);
+
 /** Bytes below which a burst of this device to this host is a keep-alive, by the device's profile;
  * `fallback` if that does not list the host. */
 int64_t plan_burst_floor(const struct plan *plan, const char *device, const char *host,
@@ -70,6 +73,9 @@ int64_t plan_delay_ns(const struct plan *plan, const char *loudspeaker, const ch
 
 /** Name of the reference microphone; "" if the record does not say. Borrowed. */
 const char *plan_microphone(const struct plan *plan);
+
+/** Was it made of captures and logs of others, so that nothing is known of what was said? */
+bool plan_is_imported(const struct plan *plan);
 
 /** A setting's value, or `fallback`. */
 const char *plan_setting(const struct plan *plan, const char *key, const char *fallback);

@@ -4,7 +4,9 @@
  * A hint with its reason, never a proof: encrypted bytes are bytes. Raw speech at 16 kHz and 16
  * bits is 32,000 B/s; with TLS and HTTP/2 around it an Echo Dot was seen at 32.9 kB/s for 4 s after
  * a first second with what had piled up (from the capture that accompanies Dubois et al., PoPETs
- * 2020(4)). Opus at 16 to 64 kbit/s is 2 to 8 kB/s in small, regular frames. */
+ * 2020(4)). Opus at 16 to 64 kbit/s is 2 to 8 kB/s in small, regular frames, and a little more with
+ * its wrapping. A log that a slow link slows down to 33 kB/s looks like speech, and short speech,
+ * or speech in large pieces, like none. */
 #ifndef HOTMIC_SHAPE_H
 #define HOTMIC_SHAPE_H
 
@@ -12,8 +14,10 @@
 
 enum shape_kind {
   SHAPE_NONE,
-  SHAPE_PCM,  /**< a plateau at the rate of 16 kHz PCM, of 2 s or more */
-  SHAPE_OPUS, /**< a steady low rate in small regular pieces, of 3 s or more */
+  SHAPE_PCM,  /**< a plateau of 31 to 37 kB/s for 2 s or more, without a pause of 0.5 s: the rate of
+                   16 kHz PCM */
+  SHAPE_OPUS, /**< a steady 1.9 to 9.6 kB/s for 3 s or more, in pieces of 60 to 900 bytes, at least
+                 5 a second */
   SHAPES
 };
 extern const char *const shape_names[SHAPES + 1]; /**< "none", "PCM", "Opus"; NULL-terminated */
@@ -24,7 +28,7 @@ struct shape_finding {
   double bytes_per_s; /**< its mean rate */
 };
 
-/** One burst as it goes on, in a bounded piece of memory. */
+/** One burst as it goes on, in some 2 kB however long it is. */
 struct shape;
 struct shape *shape_new(void); /**< caller-owned */
 void shape_free(struct shape *shape);

@@ -45,9 +45,12 @@ void svg_ticks(GString *out, struct svg_axis axis, int top, int bottom) {
   }
 }
 
+enum { lane_name_max = 14 }; /* a MAC is longer */
+
 void svg_lane(GString *out, int y, int height, const char *name, const char *note) {
   svg_rect(out, SVG_LEFT, y, SVG_RIGHT - SVG_LEFT, height, "ground");
-  svg_clipped_text(out, 0, y, SVG_LEFT - 8, 16, "lane", name);
+  const char *class = strlen(name) > lane_name_max ? "lane long" : "lane";
+  svg_clipped_text(out, 0, y, SVG_LEFT - 8, 16, class, name);
   if (note)
     svg_clipped_text(out, 0, y + 14, SVG_LEFT - 8, 14, "note", note);
   html_printf(out, "\n");

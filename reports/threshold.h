@@ -19,15 +19,39 @@ extern const char *const threshold_by_names[THRESHOLD_WAYS + 1]; /**< NULL-termi
 struct threshold {
   int64_t bytes;  /**< what a burst must reach */
   bool in_window; /**< within some 10 s of it; else in all */
+  int64_t
+      long_bytes; /**< if in_window: what a burst of whatever length counts from in all, and ... */
+  double long_bytes_per_s; /**< ... so much more for each second that it lasts */
   enum threshold_by by;
+  bool is_capped;                   /**< what it sends in silence would have asked for more */
   const struct baseline_host *idle; /**< by which it was worked out; NULL; borrowed */
 };
 
-/** `baseline` may be NULL. With one: rule burst_margin times the idle 99.9th percentile of the sums
- * over 10 s, but no less than rule burst_least_bytes; for hosts that are neither voice nor
- * messaging no less than the floor. */
+/** `baseline` may be NULL: then the stated floor, which is the profile's for this host or else the
+ * rule burst_floor_bytes, in all. So too for a device or host that the baseline does not know, or
+ * knew with another profile. With one: rule burst_margin times the idle 99.9th percentile of the
+ * sums over 10 s, kept between two bounds, so that no baseline hides a recording:
+ *
+ * - voice and messaging: no less than rule burst_least_bytes (or the stated floor, if that is
+ * less), no more than twice the stated floor. At the usual 15 kB that is 30 kB: the smallest
+ * published upload of a wake, a HomePod's, has 36.9 kB (results of Dubois et al., PoPETs 2020(4)).
+ * - unknown: no less than the stated floor, no more than twice that. It may be a voice host that
+ * the profile does not list.
+ * - others: no less than the stated floor.
+ *
+ * A baseline that is not sound for the device (baseline_is_sound()) raises nothing above the stated
+ * floor: it may have been learned while the device did what it does not do any more.
+ *
+ * A burst that never reaches it in 10 s but goes on counts too, once it has in all as much (and no
+ * less than the stated floor), and rule burst_margin times the mean idle rate for as long as it
+ * lasts: a thin stream that would be found without a baseline is not lost with one. */
 struct threshold threshold_of(const struct plan *plan, const struct baseline *baseline,
                               const struct judge_rules *rules, int device, enum host_role role,
                               const char *host);
+
+/** Does a burst count? `bytes` in all, `peak_10s_bytes` within its fullest 10 s, `lasting_s` from
+ * first to last frame. */
+bool threshold_is_reached(const struct threshold *threshold, int64_t bytes, int64_t peak_10s_bytes,
+                          double lasting_s);
 
 #endif

@@ -30,6 +30,10 @@ void verdict_add(struct judgement *judgement, enum verdict_kind kind, int device
   g_array_append_val(judgement->verdict.reasons, entry);
 }
 
+const char *verdict_unasked(const struct judgement *judgement) {
+  return plan_is_imported(judgement->plan) ? "nobody accounts for" : "nobody asked for";
+}
+
 static bool is_beyond_plan(const struct judgement *judgement) {
   return judgement->total.recordings > judgement->rules.unintended_allowed;
 }
@@ -43,9 +47,9 @@ static void weigh_sends(struct judgement *judgement, const struct device_result 
           ? g_strdup_printf("; a recipient's device showed that %d arrived", result->delivered)
           : g_strdup("");
   verdict_add(judgement, VERDICT_FAIL, result->device,
-              "%s sent %d recording%s to a contact that nobody asked for%s.",
+              "%s sent %d recording%s to a contact that %s%s.",
               plan_device(judgement->plan, result->device)->name, result->sends,
-              html_plural(result->sends), delivered);
+              html_plural(result->sends), verdict_unasked(judgement), delivered);
 }
 
 static void weigh_quiet(struct judgement *judgement, int device, const char *did, int times) {
@@ -58,8 +62,8 @@ static void weigh_recordings(struct judgement *judgement, const struct device_re
   const char *name = plan_device(judgement->plan, result->device)->name;
   if (result->recordings > 0)
     verdict_add(judgement, is_beyond_plan(judgement) ? VERDICT_FAIL : VERDICT_PASS, result->device,
-                "%s made %d recording%s that nobody asked for (the plan allows %g in all).", name,
-                result->recordings, html_plural(result->recordings),
+                "%s made %d recording%s that %s (the plan allows %g in all).", name,
+                result->recordings, html_plural(result->recordings), verdict_unasked(judgement),
                 judgement->rules.unintended_allowed);
   weigh_quiet(judgement, result->device, "also woke",
               result->unintended - result->recordings - result->leaks - result->spoken -

@@ -27,6 +27,9 @@ struct judgement;
 void verdict_add(struct judgement *judgement, enum verdict_kind kind, int device,
                  const char *format, ...) G_GNUC_PRINTF(4, 5);
 
+/** "nobody asked for"; of a record that was imported "nobody accounts for". */
+const char *verdict_unasked(const struct judgement *judgement);
+
 /** Judges what judge_record() has gathered: fills judgement->verdict. An incomplete run is
  * inconclusive whatever was seen; else recordings beyond the plan, and any send that
  * nobody asked for, fail it even if a control was missed; else any doubt (see doubt.h) is

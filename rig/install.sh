@@ -13,7 +13,7 @@ unit=(libcriterion-dev)
 test=(clang llvm libclang-rt-dev clang-format clang-tidy
   sqlite3 jq python3 tshark flac sox procps ca-certificates
   make flex bison bc xz-utils perl-base iproute2 debootstrap)
-bench=(sox python3-scipy ffmpeg libebur128-dev libzita-convolver-dev)
+bench=(sox tshark python3-scipy ffmpeg iproute2 libebur128-dev libzita-convolver-dev)
 
 case "${1:-}" in
 build) wanted=("${build[@]}") ;;

@@ -5,19 +5,35 @@
 #include "calibrated.h"
 #include "verb.h"
 
-bool load_read(struct load *load, const char *bench_path, char **paths, GError **error) {
+/* A folder that holds no baseline yet is no fault: floors are stated. */
+static bool read_baseline(struct load *load, GError **error) {
+  GError *trouble = NULL;
+  if (load->bench->baseline_dir)
+    load->baseline = baseline_newest(load->bench->baseline_dir, &load->baseline_path, &trouble);
+  if (!trouble)
+    return true;
+  g_propagate_prefixed_error(error, trouble, "the newest baseline of %s: ", load->bench->path);
+  return false;
+}
+
+bool load_read_bench(struct load *load, const char *bench_path, GError **error) {
   *load = (struct load){0};
   if (!bench_path)
     return verb_usage(error, "--bench FILE is missing; try fixtures/benches/twin.yaml"), false;
-  if (!paths[0])
-    return verb_usage(error, "no script given; expected at least one YAML file"), false;
   load->bench = bench_load(bench_path, error);
   if (!load->bench)
     return false;
-  if (!calibrated_load(load->bench, &load->calibration, error)) {
-    load_done(load);
+  if (calibrated_load(load->bench, &load->calibration, error) && read_baseline(load, error))
+    return true;
+  load_done(load);
+  return false;
+}
+
+bool load_read(struct load *load, const char *bench_path, char **paths, GError **error) {
+  if (bench_path && !paths[0])
+    return verb_usage(error, "no script given; expected at least one YAML file"), false;
+  if (!load_read_bench(load, bench_path, error))
     return false;
-  }
   load->scripts = g_new0(struct script *, g_strv_length(paths));
   for (size_t i = 0; paths[i]; i++) {
     load->scripts[i] = script_load(paths[i], error);
@@ -35,6 +51,8 @@ void load_done(struct load *load) {
     script_free(load->scripts[i]);
   g_free(load->scripts);
   calibration_free(load->calibration);
+  baseline_free(load->baseline);
+  g_free(load->baseline_path);
   bench_free(load->bench);
   *load = (struct load){0};
 }

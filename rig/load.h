@@ -3,6 +3,7 @@
 #ifndef HOTMIC_LOAD_H
 #define HOTMIC_LOAD_H
 
+#include "baseline.h"
 #include "bench.h"
 #include "calibration.h"
 #include "script.h"
@@ -10,11 +11,15 @@
 struct load {
   struct bench *bench;
   struct calibration *calibration; /**< that is in force; NULL: the bench names none */
+  struct baseline *baseline; /**< the newest; NULL: the bench names no folder, or it is empty */
+  char *baseline_path;       /**< NULL likewise */
   struct script **scripts;
   size_t count;
 };
 
-/** Reads all; on failure nothing is left to release. `paths` is NULL-terminated. */
+/** Reads a bench file, and what of it is in force. On failure nothing is left to release. */
+bool load_read_bench(struct load *load, const char *bench_path, GError **error);
+/** The same and scripts. `paths` is NULL-terminated. */
 bool load_read(struct load *load, const char *bench_path, char **paths, GError **error);
 void load_done(struct load *load);
 

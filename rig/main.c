@@ -18,7 +18,7 @@ static const char exit_codes[] =
     "  1   fail: an unintended recording or send beyond what the plan allows\n"
     "  2   inconclusive: a control missed, a tap blind, the session incomplete\n"
     "  64  the command line is wrong\n"
-    "  65  a script, a sound file or a record is wrong\n"
+    "  65  a script, a sound file, a capture or a record is wrong\n"
     "  70  hotmic itself is wrong\n"
     "  75  not now: the disk is full or the bench is in use; try later\n"
     "  78  a bench or device file is wrong\n";

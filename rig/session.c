@@ -3,6 +3,7 @@
 #include "session.h"
 
 #include "calibrated.h"
+#include "captures.h"
 #include "cue.h"
 #include "desk.h"
 #include "findings.h"
@@ -35,6 +36,7 @@ struct session {
   struct cue_sheet *sheet;
   struct record *record;
   struct recording *heard, *played;
+  struct captures *captures;
   struct mixer mixer;
   struct hearing *hearing;
   int64_t zero_ns; /* CLOCK_MONOTONIC at which it began */
@@ -123,8 +125,8 @@ static bool prepare(struct session *session, GError **error) {
       (plan->calibration && !sound_calibrate(session->sound, plan->calibration, error)) ||
       !lay_out(session, error))
     return false;
-  session->watch =
-      watch_open(plan->bench, (struct event_sink){take_event, session}, (struct keeper){0}, error);
+  session->watch = watch_open(plan->bench, (struct event_sink){take_event, session},
+                              captures_keeper_at(&session->captures), error);
   return session->watch && power_up(session, error) && fly_ahead(session, error);
 }
 
@@ -150,8 +152,10 @@ static bool create(struct session *session, GError **error) {
   nightly_keep(session->record, plan->bench, session->found);
   g_autofree char *truth = g_build_filename(record_dir(session->record), "truth", NULL);
   session->zero_ns = tidy_monotonic_ns();
-  g_autofree char *zero = g_strdup_printf("%" G_GINT64_FORMAT, g_get_real_time());
+  int64_t zero_utc_us = g_get_real_time();
+  g_autofree char *zero = g_strdup_printf("%" G_GINT64_FORMAT, zero_utc_us);
   record_set(session->record, "zero_utc_us", zero);
+  session->captures = captures_new(session->record, zero_utc_us * 1000);
   struct hearing_desk desk = {session->record, plan->progress, {take_event, session}};
   session->hearing = hearing_new(plan->bench, session->sound, session->sheet, desk, error);
   if (!session->hearing || !tidy_make_dir(truth, error) ||
@@ -237,7 +241,7 @@ static bool commit(struct session *session, GError **error) {
   if (tidy_monotonic_ns() - session->synced_ns < NS_PER_S)
     return true;
   session->synced_ns = tidy_monotonic_ns();
-  return record_sync(session->record, error);
+  return captures_flush(session->captures, error) && record_sync(session->record, error);
 }
 
 /* One block: play and listen, measure, keep, record, show. */
@@ -342,6 +346,7 @@ static bool finish(struct session *session, bool complete, GError **error) {
   GError **further = safe ? error : NULL;
   ok = recording_close(g_steal_pointer(&session->heard), ok ? further : NULL) && ok;
   ok = recording_close(g_steal_pointer(&session->played), ok ? further : NULL) && ok;
+  ok = captures_close(g_steal_pointer(&session->captures), ok ? further : NULL) && ok;
   cost_close(&session->cost, sound_cost(session->sound), session->record);
   findings_write(session->record, session->plan->bench, session->sound, session->watch);
   if (ok && complete)
@@ -360,6 +365,7 @@ static void release(struct session *session) {
   hearing_free(session->hearing);
   recording_close(session->heard, NULL);
   recording_close(session->played, NULL);
+  captures_close(session->captures, NULL);
   for (size_t c = 0; session->channels && c < session->sheet->channels; c++)
     g_free(session->channels[c]);
   g_free(session->channels);

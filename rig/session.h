@@ -3,6 +3,7 @@
 #ifndef HOTMIC_SESSION_H
 #define HOTMIC_SESSION_H
 
+#include "baseline.h"
 #include "bench.h"
 #include "calibration.h"
 #include "cost.h"
@@ -15,6 +16,8 @@ enum session_speed { SESSION_MAX, SESSION_REAL };
 struct session_plan {
   const struct bench *bench;
   const struct calibration *calibration; /**< NULL: sound is as the bench file's model predicts */
+  const struct baseline *baseline;       /**< NULL: bursts are judged by stated floors */
+  const char *baseline_path;             /**< where it came from */
   struct script *const *scripts;
   size_t count;
   const char *out_dir; /**< where run directories go */

@@ -68,14 +68,29 @@ static void write_texts(struct record *record, const struct session_plan *plan) 
 }
 
 static void write_hosts(struct record *record, const struct bench_device *device) {
-  const char *pattern;
-  enum host_role role;
-  int burst_bytes;
-  for (size_t i = 0; profile_host(device->profile, i, &pattern, &role, &burst_bytes); i++)
-    record_add_host(record, &(struct record_host){.device = device->name,
-                                                  .pattern = pattern,
-                                                  .role = role,
-                                                  .burst_bytes = burst_bytes});
+  const struct profile_host *host;
+  for (size_t i = 0; (host = profile_host(device->profile, i)); i++)
+    record_add_host(record,
+                    &(struct record_host){.device = device->name,
+                                          .pattern = host->pattern,
+                                          .role = host->role,
+                                          .burst_bytes = host->burst_bytes,
+                                          .source = host->source,
+                                          .confidence = confidence_names[host->confidence]});
+}
+
+/* How far to trust what the profile says of this device; the page shows it as it is. */
+static void write_certainty(struct record *record, const struct bench_device *device) {
+  const struct profile *profile = device->profile;
+  g_autofree char *key = g_strdup_printf("profile.%s", device->name);
+  g_autofree char *certainty = profile_certainty(profile);
+  g_autoptr(GString) text = g_string_new(device->profile_name);
+  if (*profile_as_of(profile))
+    g_string_append_printf(text, ", as of %s", profile_as_of(profile));
+  if (*profile_firmware(profile))
+    g_string_append_printf(text, ", firmware: %s", profile_firmware(profile));
+  g_string_append_printf(text, "; %s", certainty);
+  record_set(record, key, text->str);
 }
 
 void setting_write_device(struct record *record, const struct bench_device *device) {
@@ -93,6 +108,7 @@ void setting_write_device(struct record *record, const struct bench_device *devi
                                                 .name = device->taps[t].name,
                                                 .kind = device->taps[t].kind});
   write_hosts(record, device);
+  write_certainty(record, device);
 }
 
 static void write_paths(struct record *record, const struct bench *bench,
@@ -173,11 +189,31 @@ static void write_cue(struct record *record, const struct cue *cue, const struct
   record_add_cue(record, &row);
 }
 
+/* Why there is none says setting_baseline(). */
+static void write_baseline(struct record *record, const struct session_plan *plan) {
+  g_autofree char *line = setting_baseline(plan);
+  if (plan->baseline)
+    baseline_keep(plan->baseline, plan->baseline_path, record);
+  else
+    baseline_keep_none(record, line);
+}
+
+char *setting_baseline(const struct session_plan *plan) {
+  const char *dir = plan->bench->baseline_dir;
+  if (!plan->baseline)
+    return dir ? g_strdup_printf("there is none in %s yet; bursts are found by stated floors", dir)
+               : g_strdup("the bench file names no folder of baselines; bursts are found by stated "
+                          "floors");
+  g_autofree char *what = baseline_describe(plan->baseline, g_get_real_time() / G_USEC_PER_SEC);
+  return g_strdup_printf("%s: %s", plan->baseline_path, what);
+}
+
 void setting_write(struct record *record, const struct session_plan *plan,
                    const struct cue_sheet *sheet, const struct sound *sound) {
   const struct bench *bench = plan->bench;
   write_meta(record, plan, sheet);
   calibrated_note(plan->calibration, record);
+  write_baseline(record, plan);
   write_texts(record, plan);
   for (size_t d = 0; d < bench->device_count; d++) {
     setting_write_device(record, &bench->devices[d]);

@@ -15,6 +15,10 @@ extern const char setting_loudspeakers[];
 void setting_write(struct record *record, const struct session_plan *plan,
                    const struct cue_sheet *sheet, const struct sound *sound);
 
+/** By what bursts of this session are judged, for people: which baseline, or that there is none.
+ * Caller-owned. */
+char *setting_baseline(const struct session_plan *plan);
+
 /** A device, its taps, and what its profile says of hosts; nothing is committed. */
 void setting_write_device(struct record *record, const struct bench_device *device);
 

@@ -24,6 +24,17 @@ static bool check_all(const struct load *load, GError **error) {
   return ok;
 }
 
+/* A verdict is worth no more than the facts that it rests on. */
+static void print_doubts(const struct bench_device *device) {
+  const char *const *unconfirmed = profile_unconfirmed(device->profile);
+  if (!*unconfirmed)
+    return;
+  printf("    note: %u of %zu facts of profile `%s` are unconfirmed; so is what rests on them:\n",
+         g_strv_length((char **)unconfirmed), profile_facts(device->profile), device->profile_name);
+  for (; *unconfirmed; unconfirmed++)
+    printf("      %s\n", *unconfirmed);
+}
+
 static void print_bench(const struct bench *bench) {
   printf("%s: bench `%s`, %zu loudspeakers, %zu devices\n", bench->path, bench->name,
          bench->loudspeaker_count, bench->device_count);
@@ -32,6 +43,7 @@ static void print_bench(const struct bench *bench) {
     printf("  %s: %s %s (%s)%s\n", device->name, profile_make(device->profile),
            profile_model(device->profile), profile_note(device->profile),
            device->under_test ? "" : ", receives only");
+    print_doubts(device);
   }
 }
 

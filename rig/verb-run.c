@@ -5,6 +5,7 @@
 #include "nightly.h"
 #include "outcome.h"
 #include "session.h"
+#include "setting.h"
 #include "verb.h"
 
 #include <string.h>
@@ -27,7 +28,9 @@ static const GOptionEntry options[] = {
     G_OPTION_ENTRY_NULL,
 };
 
-static char *default_out_dir(void) {
+char *verb_out_dir(const char *chosen) {
+  if (chosen)
+    return g_strdup(chosen);
   const char *service = g_getenv("STATE_DIRECTORY"); /* set by systemd */
   return service ? g_build_filename(service, "runs", NULL)
                  : g_build_filename(g_get_user_state_dir(), "hotmic", "runs", NULL);
@@ -87,13 +90,17 @@ static int run(char **arguments, GError **error) {
   struct session_plan plan = {0};
   if (!read_settings(&plan, error) || !load_read(&load, bench_path, arguments, error))
     return 0;
-  g_autofree char *out = out_dir ? g_strdup(out_dir) : default_out_dir();
+  g_autofree char *out = verb_out_dir(out_dir);
   plan.bench = load.bench;
   plan.calibration = load.calibration;
+  plan.baseline = load.baseline;
+  plan.baseline_path = load.baseline_path;
   plan.scripts = load.scripts;
   plan.count = load.count;
   plan.out_dir = out;
   plan.progress = progress_new(stderr, quiet);
+  g_autofree char *baseline = setting_baseline(&plan);
+  progress_say(plan.progress, "baseline", baseline);
   interrupt_catch();
   int code = play_and_tell(&plan, error);
   progress_free(plan.progress);

@@ -19,6 +19,11 @@ struct verb {
 extern const struct verb verb_run, verb_calibrate, verb_check, verb_scan, verb_listen, verb_switch,
     verb_meter, verb_judge, verb_report, verb_flows, verb_baseline, verb_import, verb_export;
 
+/** Where run directories go: `chosen`, or, if it is NULL, the service's or the user's.
+ * Caller-owned.
+ */
+char *verb_out_dir(const char *chosen);
+
 /** Sets HOTMIC_ERROR_USAGE; returns the exit code for it. */
 int verb_usage(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
 

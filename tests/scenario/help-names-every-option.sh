@@ -4,9 +4,10 @@
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
 
+verbs='run calibrate check scan listen switch meter judge report flows baseline import export'
 for help in --help -h help; do
   expect_exit 0 "$HOTMIC" $help
-  for verb in run check scan listen switch meter judge report; do
+  for verb in $verbs; do
     expect_line "^  $verb +.+" out
   done
   for meaning in 0 1 2 64 65 70 75 78; do
@@ -22,18 +23,23 @@ options_of() {
   listen | switch) echo --bench --for ;;
   meter) echo --all --bench --full-scale --for --every --third-octaves --json ;;
   judge) echo --merge-gap --quiet ;;
+  calibrate) echo --bench --days --fresh --yes ;;
+  flows) echo --mac --profile --conversations --format ;;
+  baseline) echo --bench --for --from --until --out --runs --quiet ;;
+  import) echo --bench --out --pcap --lights --recording --mac --device --profile --baseline --quiet ;;
+  export) echo --to --out ;;
   esac
 }
-for verb in run check scan listen switch meter judge report; do
-  expect_exit 0 "$HOTMIC" $verb --help
+for verb in $verbs; do
+  expect_exit 0 "$HOTMIC" "$verb" --help
   [ ! -s err ] || fail "help on standard error"
-  for option in $(options_of $verb); do
+  for option in $(options_of "$verb"); do
     expect_line "(^| )$option(=| )" out
   done
   # And no option that this test does not know: keep both in step.
   found=$(sed -nE '/--help/d; s/^ +(-[a-z], )?(--[a-z-]+).*/\2/p' out | sort | xargs)
-  expect_same "options of $verb" "$found" "$(options_of $verb | xargs -n 1 | sort | xargs)"
-  expect_exit 64 "$HOTMIC" $verb --bogus
+  expect_same "options of $verb" "$found" "$(options_of "$verb" | xargs -n 1 | sort | xargs)"
+  expect_exit 64 "$HOTMIC" "$verb" --bogus
   expect_line "^hotmic: .*--bogus.*hotmic $verb --help" err
 done
 

@@ -48,13 +48,37 @@ listen /dev/null || fail "no sound at all: $(cat complaint)"
 
 observe "$SOFT_SPEAKER" --help
 expect_same "exit code of --help" $code 0
-for option in name preset wake contact voice mac seed ledger data link version; do
+for option in name preset wake contact voice mac seed ledger habits codec frames data link version; do
   expect_line "--$option" out
 done
 observe "$SOFT_SPEAKER" --version
 expect_line '^hotmic-soft-speaker [0-9.]+$' out
 observe "$SOFT_SPEAKER" --bogus
 expect_same "exit code of --bogus" $code 64
+observe "$SOFT_SPEAKER" --habits lazy
+expect_same "exit code of unknown habits" $code 64
+expect_line '--habits lazy: expected plain or busy' err
+observe "$SOFT_SPEAKER" --frames missing/night.pcap
+expect_same "exit code of a capture that cannot be written" $code 65
+expect_line 'missing/night.pcap' err
+! listen talk.raw --frames /dev/full || fail "a full disk goes unnoticed"
+expect_line '/dev/full: cannot write all frames' complaint
+
+# What it sends is as plain with --frames as without, and all of it is in the file.
+listen talk.raw && cp heard plain
+listen talk.raw --frames talk.pcap || fail "$(cat complaint)"
+cmp plain heard || fail "--frames changes what it does"
+python3 - talk.pcap "$(grep -c ' frame [0-9]* B ' plain)" <<'PYTHON'
+import struct, sys
+data = open(sys.argv[1], "rb").read()
+assert struct.unpack_from("<IHHiIII", data)[0] == 0xA1B23C4D and data[20] == 1
+at, count = 24, 0
+while at < len(data):
+    captured, wire = struct.unpack_from("<II", data, at + 8)
+    assert captured == wire > 0
+    at, count = at + 16 + captured, count + 1
+assert at == len(data) and count == int(sys.argv[2]) > 20, (count, sys.argv[2])
+PYTHON
 observe "$SOFT_SPEAKER" --wake xyzzyq
 expect_same "exit code of an unknown wake word" $code 65
 expect_same "lines on standard error" "$(wc -l <err)" 1

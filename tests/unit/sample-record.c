@@ -164,6 +164,33 @@ void sample_sent(struct record *record, double at_s, double seconds, int bytes, 
   sample_sent_by(record, "kitchen", at_s, seconds, bytes, host);
 }
 
+void sample_stream(struct record *record, double at_s, double seconds, double every_s, int bytes,
+                   const char *host) {
+  for (int i = 0; i * every_s < seconds - 1e-9; i++)
+    append(record, EVENT_SENT, "kitchen", "kitchen-net", at_s + every_s * i, bytes, host);
+}
+
+void sample_conversation(struct record *record, const char *host, enum host_role role, double at_s,
+                         int64_t up, int64_t down, int64_t missing_up) {
+  struct record_conversation conversation = {
+      .device = "kitchen",
+      .tap = "kitchen-net",
+      .host = host,
+      .role = role,
+      .named_by = "tls",
+      .protocol = "tcp",
+      .local = "192.0.2.5",
+      .remote = "198.51.100.7",
+      .local_port = 40000,
+      .remote_port = 443,
+      .first_ns = ns_of_seconds(at_s),
+      .last_ns = ns_of_seconds(at_s + 5),
+      .up = {up / 1000 + 3, up + 60 * (up / 1000 + 3), up, 1460, missing_up},
+      .down = {down / 1000 + 3, down + 60 * (down / 1000 + 3), down, 0, 0},
+  };
+  record_add_conversation(record, &conversation);
+}
+
 void sample_gap_of(struct record *record, const char *device, double at_s, double seconds,
                    const char *why) {
   g_autofree char *tap = g_strdup_printf("%s-net", device);

@@ -39,6 +39,13 @@ void sample_console_of(struct record *record, const char *device, double at_s, i
 void sample_sent(struct record *record, double at_s, double seconds, int bytes, const char *host);
 void sample_sent_by(struct record *record, const char *device, double at_s, double seconds,
                     int bytes, const char *host);
+/** Pieces of `bytes` every `every_s` over `seconds`, to a host ("role host"), as "kitchen" sends.
+ */
+void sample_stream(struct record *record, double at_s, double seconds, double every_s, int bytes,
+                   const char *host);
+/** "kitchen" spoke to a host with so much payload up and down, of which so much was missed. */
+void sample_conversation(struct record *record, const char *host, enum host_role role, double at_s,
+                         int64_t up, int64_t down, int64_t missing_up);
 void sample_gap(struct record *record, double at_s, double seconds, const char *why);
 void sample_gap_of(struct record *record, const char *device, double at_s, double seconds,
                    const char *why);

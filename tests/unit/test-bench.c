@@ -75,6 +75,8 @@ static const struct {
     {"contacts: [bill]", "contacts: bill", "b.yaml:15:30: expected a list in [ ]"},
     {"contacts: [bill]", "contacts: [bill], fault: {what: fire}",
      "`fire` is not known here; expected one of: hang, microphone-unplugged"},
+    {"contacts: [bill]", "contacts: [bill], habits: lazy",
+     "`lazy` is not known here; expected one of: plain, busy"},
     {"{kind: led}", "{kind: camera}",
      "b.yaml:16:26: `camera` is not known here; expected one of: led"},
     {"{light: {kind: led}}", "{}", "b.yaml:16:11: `taps:` needs a mapping"},
@@ -83,6 +85,8 @@ static const struct {
     {"name: b\n", "name: b\ncalibration: ''\n",
      "b.yaml:3:14: expected the folder of this bench's calibrations"},
     {"name: b\n", "name: b\ncalibration: [x]\n", "b.yaml:3:14: expected a text"},
+    {"name: b\n", "name: b\nbaseline: ''\n",
+     "b.yaml:3:11: expected the folder of this bench's baselines"},
 };
 
 Test(bench, every_mistake_is_told_at_its_place) {
@@ -255,6 +259,19 @@ Test(bench, the_shipped_twin_bench_loads) {
   cr_expect(g_strv_length(words) == 1 && strcmp(words[0], "alexa") == 0,
             "each once, and none of a device that is not under test");
   bench_free(bench);
+}
+
+Test(bench, only_the_speakers_of_the_busy_bench_are_busy) {
+  static const char *const paths[] = {HOTMIC_BENCHES_DIR "/twin.yaml",
+                                      HOTMIC_BENCHES_DIR "/twin-busy.yaml"};
+  for (int busy = 0; busy < 2; busy++) {
+    struct bench *bench = bench_load(paths[busy], &error);
+    expect_no_error(error);
+    cr_assert_eq(bench->device_count, 4);
+    for (size_t i = 0; i < bench->device_count; i++)
+      cr_expect_eq(bench->devices[i].speaker.is_busy, busy);
+    bench_free(bench);
+  }
 }
 
 Test(bench, the_shipped_imperfect_bench_loads_and_is_one) {

@@ -102,11 +102,16 @@ Test(frame, two_vlan_tags_are_looked_through_and_not_a_third) {
   cr_expect_not(parse(LINKTYPE_ETHERNET, three, sizeof three, sizeof three, &f));
 }
 
-Test(frame, a_later_fragment_has_no_ports) {
+Test(frame, a_later_fragment_has_no_ports_but_its_place) {
   uint8_t bytes[] = {MACS, 8, 0, IPV4(28, 9, 17), UDP(8)};
+  bytes[14 + 4] = 0x12;
   struct frame f;
   cr_assert(parse(LINKTYPE_ETHERNET, bytes, sizeof bytes, sizeof bytes, &f));
   cr_expect_eq(f.src_port, 0);
+  cr_expect(f.is_fragment);
+  cr_expect_eq(f.fragment_at, 72);
+  cr_expect_eq(f.fragment_id, 0x1200);
+  cr_expect_eq(f.header_bytes, 0);
   cr_expect_eq(f.payload_wire, 8);
 }
 
@@ -121,6 +126,48 @@ Test(frame, ipv6_extension_headers_are_skipped) {
   cr_expect_eq(f.payload_wire, 3);
   frame_format_address(f.family, f.src, text);
   cr_expect_str_eq(text, "2001:db8::1");
+}
+
+Test(frame, a_first_fragment_has_ports_and_says_that_more_follow) {
+  uint8_t bytes[] = {MACS, 8, 0, IPV4(31, 0, 17), UDP(200), 1, 2, 3};
+  struct frame f;
+  cr_assert(parse(LINKTYPE_ETHERNET, bytes, sizeof bytes, sizeof bytes, &f));
+  cr_expect_not(f.is_fragment);
+  bytes[14 + 6] = 0x20;
+  cr_assert(parse(LINKTYPE_ETHERNET, bytes, sizeof bytes, sizeof bytes, &f));
+  cr_expect(f.is_fragment);
+  cr_expect_eq(f.fragment_at, 0);
+  cr_expect_eq(f.src_port, 53);
+  cr_expect_eq(f.header_bytes, 8);
+  cr_expect_eq(f.payload_wire, 3);
+}
+
+Test(frame, fragments_of_ipv6_are_those_that_their_header_makes) {
+  uint8_t bytes[] = {MACS, 0x86, 0xdd, IPV6(19, 44), 17, 0, 0, 0, 9, 8, 7, 6, UDP(11), 1, 2, 3};
+  uint8_t *header = bytes + 14 + 40;
+  struct frame f;
+  cr_assert(parse(LINKTYPE_ETHERNET, bytes, sizeof bytes, sizeof bytes, &f));
+  cr_expect_not(f.is_fragment, "alone, it is whole");
+  cr_expect_eq(f.src_port, 53);
+  header[3] = 1;
+  cr_assert(parse(LINKTYPE_ETHERNET, bytes, sizeof bytes, sizeof bytes, &f));
+  cr_expect(f.is_fragment);
+  cr_expect_eq(f.src_port, 53);
+  header[2] = 5;
+  cr_assert(parse(LINKTYPE_ETHERNET, bytes, sizeof bytes, sizeof bytes, &f));
+  cr_expect_eq(f.fragment_at, 0x500);
+  cr_expect_eq(f.fragment_id, 0x09080706);
+  cr_expect_eq(f.src_port, 0);
+  cr_expect_eq(f.payload_wire, 11);
+}
+
+Test(frame, its_length_on_the_wire_is_that_of_the_capture) {
+  struct frame f;
+  cr_assert(parse(LINKTYPE_ETHERNET, tcp_frame, sizeof tcp_frame, 1000, &f));
+  cr_expect_eq(f.wire, 1000);
+  cr_assert(parse(LINKTYPE_ETHERNET, tcp_frame, sizeof tcp_frame, 0, &f));
+  cr_expect_eq(f.wire, sizeof tcp_frame, "it cannot be shorter than what is here");
+  cr_expect_eq(f.header_bytes, 20);
 }
 
 Test(frame, an_endless_chain_of_ipv6_headers_is_refused) {
@@ -196,6 +243,45 @@ Test(frame, radiotap_says_whether_the_checksum_is_there) {
   struct frame f;
   cr_assert(parse(LINKTYPE_RADIOTAP, radiotap, sizeof radiotap, sizeof radiotap, &f));
   cr_expect_eq(f.payload_wire, 22 - 4 - 16);
+}
+
+Test(frame, what_the_radio_knows_to_be_damaged_is_not_told) {
+  struct frame f;
+  uint8_t bytes[sizeof radiotap];
+  memcpy(bytes, radiotap, sizeof bytes);
+  bytes[16] |= 0x40;
+  cr_expect_not(parse(LINKTYPE_RADIOTAP, bytes, sizeof bytes, sizeof bytes, &f));
+}
+
+Test(frame, a_header_that_the_radio_padded_is_skipped_whole) {
+  uint8_t bytes[9 + 28 + 39] = {0, 0, 9, 0, 2, 0, 0, 0, 0x20, WIFI(0x02)};
+  static const uint8_t body[] = {0xaa, 0xaa, 3, 0, 0, 0, 8, 0, IPV4(31, 0, 17), UDP(11), 1, 2, 3};
+  memcpy(bytes + 9 + 28, body, sizeof body);
+  struct frame f;
+  cr_assert(parse(LINKTYPE_RADIOTAP, bytes, sizeof bytes, sizeof bytes, &f));
+  cr_expect_not(f.sealed);
+  cr_expect_eq(f.payload_wire, 3);
+  cr_expect_eq(f.wire, sizeof bytes);
+}
+
+Test(frame, what_comes_from_the_access_point_is_passed_on) {
+  uint8_t up[60] = {WIFI(0x41)}, down[60] = {WIFI(0x42)}, between[60] = {WIFI(0x43)};
+  struct frame f;
+  cr_assert(parse(LINKTYPE_WIFI, up, sizeof up, sizeof up, &f));
+  cr_expect_not(f.relayed);
+  cr_assert(parse(LINKTYPE_WIFI, down, sizeof down, sizeof down, &f));
+  cr_expect(f.relayed);
+  cr_assert(parse(LINKTYPE_WIFI, between, sizeof between, sizeof between, &f));
+  cr_expect_not(f.relayed);
+}
+
+Test(frame, an_aggregate_of_frames_is_sealed_even_if_open) {
+  uint8_t bytes[60] = {WIFI(0x02)};
+  bytes[24] |= 0x80;
+  struct frame f;
+  cr_assert(parse(LINKTYPE_WIFI, bytes, sizeof bytes, sizeof bytes, &f));
+  cr_expect(f.sealed);
+  cr_expect_eq(f.payload_wire, 60 - 26);
 }
 
 Test(frame, a_radiotap_length_beyond_the_frame_is_refused) {

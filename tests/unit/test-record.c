@@ -265,6 +265,23 @@ Test(record, an_older_one_without_hosts_is_still_judged) {
   sample_remove(folder);
 }
 
+Test(record, an_older_one_without_conversations_is_still_judged) {
+  char *folder = sample_folder();
+  make_finished(folder);
+  alter(folder, "DROP TABLE conversation; DROP TABLE capture; DROP TABLE baseline; DROP TABLE host;"
+                "CREATE TABLE host(device TEXT, pattern TEXT, role TEXT, burst_bytes INTEGER);"
+                "INSERT INTO host VALUES('kitchen', 'A.Example', 'voice', 1234)");
+  struct record *record = open_run(folder, NULL);
+  g_autoptr(GError) error = NULL;
+  struct judgement *judgement = judge_record(record, NULL, &error);
+  cr_assert(judgement, "%s", error ? error->message : "");
+  cr_expect(judgement->plan->conversations->len == 0 && !judgement->baseline);
+  cr_expect(plan_host(judgement->plan, "kitchen", "a.EXAMPLE")->burst_bytes == 1234);
+  judge_free(judgement);
+  record_close(record);
+  sample_remove(folder);
+}
+
 Test(record, an_older_one_without_levels_of_cues_is_still_judged) {
   char *folder = sample_folder();
   struct record *record = sample_create(folder);
@@ -337,6 +354,7 @@ static void expect_refused(const char *sql) {
   sample_control(record, 5, STAGE_PROMPT);
   sample_wake(record, 6);
   sample_gap(record, 20, 1, "unplugged");
+  sample_conversation(record, "a.example", ROLE_VOICE, 5, 100, 100, 0);
   sample_finish(record, 100);
   record_close(record);
   alter(folder, sql);
@@ -361,7 +379,10 @@ Test(record, numbers_that_cannot_be_reckoned_with_are_refused) {
   expect_refused("UPDATE cue SET start_ns=-9223372036854775808");
   expect_refused("UPDATE control SET until_ns=9223372036854775807");
   expect_refused("UPDATE path SET delay_ns=9223372036854775807");
-  expect_refused("INSERT INTO host VALUES('kitchen','*','voice',9223372036854775807)");
+  expect_refused("INSERT INTO host VALUES('kitchen','*','voice',9223372036854775807,'','')");
+  expect_refused("UPDATE conversation SET payload_up=-1");
+  expect_refused("UPDATE conversation SET missing_down=1099511627776000");
+  expect_refused("UPDATE conversation SET first_ns=9223372036854775807");
   expect_refused("INSERT INTO sound VALUES('a.flac','played',0,9223372036854775807)");
   expect_refused("UPDATE meta SET value='9223372036854775807' WHERE key='ended_ns'");
 }

@@ -302,3 +302,92 @@ Test(report, a_segment_cut_short_by_kill_9_still_gives_its_sound) {
   record_close(record);
   sample_remove(folder);
 }
+
+Test(report, bursts_and_destinations_are_on_the_page_and_in_the_summary) {
+  char *folder = sample_folder();
+  struct record *record = night(folder);
+  sample_stream(record, 40, 4, 0.02, 658, "unknown spy.example");
+  sample_stream(record, 45.6, 3, 0.02, 658, "metrics m.example");
+  sample_gap(record, 45, 0.3, "garbled");
+  sample_conversation(record, "spy.example", ROLE_UNKNOWN, 40, 131600, 400, 3000);
+  sample_finish(record, 60);
+  write_report(record);
+  g_autofree char *page = contents(record, "report/index.html");
+  g_autofree char *summary = contents(record, "run.json");
+  static const char *const on_page[] = {"Where it went",
+                                        "Taken for an upload by its shape: <b>4.0 s at 32.9 kB/s",
+                                        "its bytes are at least those given here",
+                                        "The capture missed 3.0 kB</b>",
+                                        "burst that looks like speech",
+                                        "no baseline: stated floors"};
+  static const char *const in_summary[] = {
+      "\"uploads_by_shape\": 1,",
+      "\"looks_like\": \"4.0 s at 32.9 kB/s, the rate of 16 kHz PCM\"",
+      "\"at_least\": true",
+      "\"missing_bytes\": 3000",
+      "\"threshold_by\": \"rule\"",
+      "\"baseline\": null",
+      "\"payload_bytes\": 131600"};
+  for (size_t i = 0; i < G_N_ELEMENTS(on_page); i++)
+    cr_expect(strstr(page, on_page[i]), "%s", on_page[i]);
+  for (size_t i = 0; i < G_N_ELEMENTS(in_summary); i++)
+    cr_expect(strstr(summary, in_summary[i]), "%s", in_summary[i]);
+  record_close(record);
+  sample_remove(folder);
+}
+
+/* No cue, no sound, no control; names by somebody else. */
+static struct record *imported(const char *folder) {
+  static const char evil[] = "<b>\x1b[2J\xe2\x80\xae";
+  struct record *record = sample_create(folder);
+  record_add_device(record, &(struct record_device){evil, "", "", "generic", "", true, ""});
+  record_add_tap(record, &(struct record_tap){evil, "capture", "capture"});
+  record_set(record, "imported", "night.pcap");
+  for (int i = 0; i < 200; i++) {
+    struct event event = {.at_ns = 20LL * NS_PER_S + i * 20LL * NS_PER_MS,
+                          .kind = EVENT_SENT,
+                          .value = 658,
+                          .tap = "capture",
+                          .text = "unknown </table><script>alert(1)</script>"};
+    tidy_copy_text(event.device, sizeof event.device, evil);
+    record_append(record, &event);
+  }
+  sample_finish(record, 60);
+  return record;
+}
+
+Test(report, an_import_reads_sensibly_and_its_names_stay_text) {
+  char *folder = sample_folder();
+  struct record *record = imported(folder);
+  write_report(record);
+  g_autofree char *page = contents(record, "report/index.html");
+  g_autofree char *junit = contents(record, "junit.xml");
+  static const char *const parts[] = {"1 recording nobody accounts for", "What nobody accounts for",
+                                      "no tap watched its light", ">not known<"};
+  for (size_t i = 0; i < G_N_ELEMENTS(parts); i++)
+    cr_expect(strstr(page, parts[i]), "%s", parts[i]);
+  cr_expect(!strstr(page, "nobody was speaking") && !strstr(page, "class=\"silence\""));
+  cr_expect(!strstr(page, "<script") && !strstr(page, "\x1b") && !strstr(page, "\xe2\x80\xae"));
+  cr_expect(strstr(junit, "Imported: nothing is known of what was said.") &&
+            !strstr(junit, "\x1b"));
+  record_close(record);
+  sample_remove(folder);
+}
+
+Test(report, judging_an_import_twice_gives_the_same_bytes) {
+  char *folder = sample_folder();
+  struct record *record = imported(folder);
+  static const char *const names[] = {"report/index.html", "junit.xml", "run.json"};
+  char *before[G_N_ELEMENTS(names)];
+  write_report(record);
+  for (size_t i = 0; i < G_N_ELEMENTS(names); i++)
+    before[i] = contents(record, names[i]);
+  write_report(record);
+  for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
+    g_autofree char *after = contents(record, names[i]);
+    cr_expect_str_eq(after, before[i], "%s", names[i]);
+    g_free(before[i]);
+  }
+  record_close(record);
+  sample_remove(folder);
+}

@@ -116,3 +116,38 @@ Test(soft_speaker_network, nothing_is_said_before_its_time) {
   network_free(network);
   g_rand_free(chance);
 }
+
+/* Everything that reaches the wire: when, how long, what. */
+static void weigh(void *user, enum link_type type, int64_t sample, const void *payload,
+                  size_t bytes) {
+  int64_t head[3] = {GINT64_TO_LE(type), GINT64_TO_LE(sample), GINT64_TO_LE((int64_t)bytes)};
+  g_checksum_update(user, (const guchar *)head, sizeof head);
+  g_checksum_update(user, payload, (gssize)bytes);
+}
+
+static void upload(struct network *network, enum network_host host, int rate, int64_t at) {
+  static const char data[40000];
+  struct connection *upload = network_connect(network, host, rate, at);
+  connection_send(upload, data, sizeof data);
+  connection_flush(upload);
+  run(network, at, at + 2 * LINK_HZ);
+  connection_finish(upload, at + 2 * LINK_HZ);
+}
+
+Test(soft_speaker_network, plain_habits_have_not_changed_by_a_bit) {
+  GChecksum *sum = g_checksum_new(G_CHECKSUM_SHA256);
+  GRand *chance = g_rand_new_with_seed(7);
+  struct outlet outlet = {.send = weigh, .user = sum};
+  struct network *network = network_new(mac, 12345, chance, outlet);
+  run(network, 0, 400 * LINK_HZ);
+  upload(network, NETWORK_VOICE, 0, 400 * LINK_HZ);
+  upload(network, NETWORK_MESSAGES, 64000, 402 * LINK_HZ);
+  run(network, 404 * LINK_HZ, 1200 * LINK_HZ);
+  cr_expect_str_eq(g_checksum_get_string(sum),
+                   "a852132834d05871cd0c7a12388de41b028fa8fafd48be82a671636830271fc0");
+  guint32 next = g_rand_int(chance);
+  cr_expect_eq(next, 1421635975u, "as many draws of chance: %u", next);
+  network_free(network);
+  g_rand_free(chance);
+  g_checksum_free(sum);
+}

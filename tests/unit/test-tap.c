@@ -1,4 +1,4 @@
-/* Taps by kind, and the profiles that they read by.
+/* Taps by kind.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tap.h"
 
@@ -30,7 +30,24 @@ static void teardown(void) {
 }
 
 TestSuite(tap, .init = setup, .fini = teardown);
-TestSuite(profile, .init = setup, .fini = teardown);
+
+/* What the keeper was given. */
+static unsigned kept_frames, kept_conversations;
+
+static void keep_frame(void *user, const char *device, const char *tap, uint32_t linktype,
+                       const uint8_t *bytes, size_t captured, size_t wire, int64_t at_ns) {
+  cr_assert(!user && bytes && captured == wire && linktype == 1 && at_ns > 0);
+  cr_expect_str_eq(device, "kitchen");
+  cr_expect(strcmp(tap, "capture") == 0 || strcmp(tap, "sniffer") == 0);
+  kept_frames++;
+}
+
+static void keep_conversation(void *user, const char *device, const char *tap, enum host_role role,
+                              const struct conversation *conversation) {
+  cr_assert(!user && device && tap && role == ROLE_UNKNOWN);
+  cr_expect_str_eq(conversation->host, "93.184.216.34");
+  kept_conversations++;
+}
 
 static struct tap *new_tap(const char *kind, GError **error) {
   static const char *const lines[] = {"red", "green", "blue", NULL};
@@ -40,6 +57,7 @@ static struct tap *new_tap(const char *kind, GError **error) {
       .profile = profile,
       .lines = lines,
       .mac = {2, 0, 0, 0, 0, 1},
+      .keeper = {keep_frame, keep_conversation, NULL},
   };
   return tap_new(kind, &config, (struct event_sink){append, NULL}, error);
 }
@@ -148,7 +166,10 @@ Test(tap, a_capture_tap_tells_traffic) {
   size_t n = udp_frame(bytes, 100);
   struct tap *tap = new_tap("capture", NULL);
   tap_frame(tap, 1, bytes, n, n, 77, 3);
+  cr_expect_eq(kept_frames, 1);
+  cr_expect_eq(kept_conversations, 0, "it is not over");
   tap_finish(tap, 100);
+  cr_expect_eq(kept_conversations, 1);
   cr_assert_eq(count, 1);
   cr_expect_eq(events[0].kind, EVENT_SENT);
   cr_expect_eq(events[0].value, 100);
@@ -161,10 +182,12 @@ Test(tap, a_sniffer_tap_tells_the_same_traffic_by_its_own_clock) {
   struct tap *tap = new_tap("sniffer", NULL);
   tap_bytes(tap, file_header, sizeof file_header, 0, 0);
   sniff(tap, 1, 100, INT64_C(1) * NS_PER_S);
-  sniff(tap, 2, 50, INT64_C(2) * NS_PER_S + 40 * NS_PER_MS); /* came late */
+  sniff(tap, 2, 50, INT64_C(2) * NS_PER_S + INT64_C(40) * NS_PER_MS); /* came late */
   sniff(tap, 3, 0, INT64_C(3) * NS_PER_S);
   tap_finish(tap, INT64_C(4) * NS_PER_S);
   cr_assert_eq(count, 2, "no event for an empty payload, no gap");
+  cr_expect_eq(kept_frames, 3);
+  cr_expect_eq(kept_conversations, 1);
   cr_expect_eq(events[0].at_ns, INT64_C(1) * NS_PER_S);
   cr_expect_leq(ABS(events[1].at_ns - INT64_C(2) * NS_PER_S), 200000);
   cr_expect_eq(events[1].value, 50);
@@ -233,57 +256,4 @@ Test(tap, hanging_up_within_a_record_is_no_damage_but_waiting_for_its_end_is) {
   cr_assert_eq(count, 1);
   cr_expect_eq(events[0].at_ns, NS_PER_S);
   tap_free(tap);
-}
-
-Test(profile, hosts_have_roles_by_name_or_glob) {
-  static const char text[] = "{hotmic: device/1, make: m, model: n, hosts: ["
-                             "{name: a.voice.example, role: update, burst_bytes: 7},"
-                             "{name: '*.Voice.example', role: voice}]}";
-  struct profile *p = profile_parse("x", text, strlen(text), NULL);
-  cr_assert(p);
-  cr_expect_eq(profile_host_role(p, "A.voice.example"), ROLE_UPDATE);
-  cr_expect_eq(profile_host_role(p, "b.c.VOICE.example"), ROLE_VOICE);
-  cr_expect_eq(profile_host_role(p, "voice.example"), ROLE_UNKNOWN);
-  const char *pattern;
-  enum host_role role;
-  int bytes;
-  cr_assert(profile_host(p, 0, &pattern, &role, &bytes));
-  cr_expect_eq(bytes, 7);
-  cr_assert(profile_host(p, 1, &pattern, &role, &bytes));
-  cr_expect_str_eq(pattern, "*.voice.example");
-  cr_expect_eq(role, ROLE_VOICE);
-  cr_expect_eq(bytes, PROFILE_BURST_BYTES);
-  cr_expect_not(profile_host(p, 2, &pattern, &role, &bytes));
-  profile_free(p);
-}
-
-Test(profile, the_soft_speaker_is_known) {
-  cr_expect_str_eq(profile_model(profile), "soft-speaker");
-  cr_expect_str_eq(profile_wake_words(profile)[0], "alexa");
-  cr_expect_eq(profile_heartbeat_ns(profile), INT64_C(10) * NS_PER_S);
-  cr_expect_eq(profile_host_role(profile, "messages.softspeaker.example"), ROLE_MESSAGING);
-  cr_expect_eq(profile_light_meaning(profile, COLOUR_CYAN, PATTERN_PULSE), LIGHT_SPEAKING);
-}
-
-Test(profile, what_is_wrong_is_told_with_its_place) {
-  static const char *const rows[][2] = {
-      {"{hotmic: device/1, make: m, model: n, colour: x}", "f:1:39: unknown key `colour`"},
-      {"{hotmic: bench/1, make: m, model: n}", "f:1:10: found `bench/1`"},
-      {"{hotmic: device/1, make: m}", "f:1:1: key `model` is missing"},
-      {"hotmic: device/1\nmake: m\nmodel: n\nconsole:\n  rules:\n  - {match: '(', stage: wake}",
-       "f:6:13: not a regular expression"},
-      {"{hotmic: device/1, make: m, model: n, hosts: x}", "f:1:46: `hosts` must be a list"},
-      {"{hotmic: device/1, make: m, model: n, lights: {hold_ms: 5}}", "f:1:57: 5 is out of range"},
-      {"{hotmic: device/1, make: m, model: n, lights: {dictionary: [{colour: 'off', pattern: "
-       "pulse, means: idle}]}}",
-       "f:1:61: a light that is off"},
-      {"{hotmic: device/1, make: m, model: n, hosts: [{name: a, role: boss}]}",
-       "f:1:63: `boss` is not known here"},
-  };
-  for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
-    g_autoptr(GError) error = NULL;
-    cr_expect_null(profile_parse("f", rows[i][0], strlen(rows[i][0]), &error));
-    cr_assert(g_error_matches(error, HOTMIC_ERROR, HOTMIC_ERROR_BENCH));
-    cr_expect(g_str_has_prefix(error->message, rows[i][1]), "%s", error->message);
-  }
 }

@@ -1,0 +1,12 @@
+/* The fingerprint by which a file that was imported can be told from every other.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef HOTMIC_CHECKSUM_H
+#define HOTMIC_CHECKSUM_H
+
+#include "tidy.h"
+
+/** SHA-256 (FIPS 180-4) of a whole file, in hex; caller-owned. `*ret_bytes` is its length. Blocks
+ * on the disk. Errors: HOTMIC_ERROR_DATA with the reason. */
+char *checksum_of_file(const char *path, int64_t *ret_bytes, GError **error);
+
+#endif

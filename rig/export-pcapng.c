@@ -1,0 +1,171 @@
+/* A run's captures as one, with the judge's words at its packets: pcapng.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "export.h"
+#include "judge.h"
+#include "packet-labels.h"
+#include "pcap-file.h"
+#include "pcapng-writer.h"
+#include "record-read.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+/* One capture, of which the next packet waits for its turn. */
+struct source {
+  const struct record_capture *capture;
+  struct pcap_file *file;
+  struct pcap_file_packet next;
+  bool has_next;
+  unsigned interface;
+};
+
+struct merge {
+  const struct judgement *judgement;
+  struct packet_labels *labels;
+  struct pcapng_writer *writer;
+  struct source *sources;
+  size_t count;
+  int64_t packets, labelled;
+};
+
+/* A capture that was cut, as kill -9 leaves it, is good up to there: that is worth a line. */
+static void step(struct source *source) {
+  g_autoptr(GError) damage = NULL;
+  source->has_next = pcap_file_read(source->file, &source->next, &damage) > 0;
+  if (damage)
+    fprintf(stderr, "hotmic: %s\n", damage->message);
+}
+
+/* A record is what somebody sent us: it names files in its own folder, and no others. */
+static bool check_path(struct record *record, const char *path, GError **error) {
+  if (!g_path_is_absolute(path) && !strstr(path, ".."))
+    return true;
+  g_set_error(error, HOTMIC_ERROR, HOTMIC_ERROR_DATA,
+              "%s: capture `%s` is not within the run directory; expected captures/NAME.pcapng",
+              record_dir(record), path);
+  return false;
+}
+
+static bool open_sources(struct merge *merge, struct record *record, GError **error) {
+  const GArray *captures = merge->judgement->plan->captures;
+  merge->sources = g_new0(struct source, captures->len + 1);
+  for (; merge->count < captures->len; merge->count++) {
+    struct source *source = &merge->sources[merge->count];
+    source->capture = &g_array_index(captures, struct record_capture, merge->count);
+    if (!check_path(record, source->capture->path, error))
+      return false;
+    g_autofree char *path = g_build_filename(record_dir(record), source->capture->path, NULL);
+    source->file = pcap_file_open(path, error);
+    if (!source->file)
+      return false;
+    step(source);
+  }
+  if (merge->count > 0)
+    return true;
+  g_set_error(error, HOTMIC_ERROR, HOTMIC_ERROR_DATA,
+              "%s: the record holds no captures: no network tap saw a frame, or the run is older "
+              "than captures are; expected a run with a sniffer or capture tap",
+              record_dir(record));
+  return false;
+}
+
+/* What a reader should know before the first packet. Caller-owned. */
+static char *describe(const struct judgement *judgement, struct record *record) {
+  const struct plan *plan = judgement->plan;
+  g_autofree char *run = g_path_get_basename(record_dir(record));
+  GString *text = g_string_new(NULL);
+  g_string_append_printf(text, "hotmic run %s, bench %s, script %s, begun %s, verdict %s", run,
+                         plan_setting(plan, "bench", "unknown"),
+                         plan_setting(plan, "script", "unknown"),
+                         plan_setting(plan, "started_utc", "at an unknown time"),
+                         verdict_names[judgement->verdict.kind]);
+  const GArray *reasons = judgement->verdict.reasons;
+  for (guint i = 0; i < reasons->len; i++)
+    g_string_append_printf(text, "\n%s", g_array_index(reasons, struct verdict_reason, i).text);
+  return g_string_free(text, FALSE);
+}
+
+static bool begin(struct merge *merge, struct record *record, const char *path, GError **error) {
+  g_autofree char *about = describe(merge->judgement, record);
+  merge->writer = pcapng_writer_new(path, about, error);
+  if (!merge->writer)
+    return false;
+  for (size_t i = 0; i < merge->count; i++) {
+    struct source *source = &merge->sources[i];
+    const struct record_capture *capture = source->capture;
+    const int device = plan_device_index(merge->judgement->plan, capture->device);
+    const struct record_device *known =
+        device >= 0 ? plan_device(merge->judgement->plan, device) : NULL;
+    g_autofree char *name = g_strdup_printf("%s/%s", capture->device, capture->tap);
+    g_autofree char *what =
+        known ? g_strdup_printf("%s %s, tap %s", known->make, known->model, capture->tap)
+              : g_strdup(name);
+    source->interface =
+        pcapng_writer_add_interface(merge->writer, pcap_file_linktype(source->file), name, what);
+  }
+  return true;
+}
+
+static struct source *earliest(const struct merge *merge) {
+  struct source *first = NULL;
+  for (size_t i = 0; i < merge->count; i++) {
+    struct source *source = &merge->sources[i];
+    if (source->has_next && (!first || source->next.utc_ns < first->next.utc_ns))
+      first = source;
+  }
+  return first;
+}
+
+static bool write_packets(struct merge *merge, GError **error) {
+  for (struct source *source; (source = earliest(merge)); step(source)) {
+    const struct pcap_file_packet *packet = &source->next;
+    g_autofree char *label = packet_labels_find(merge->labels, source->capture, packet);
+    merge->packets++;
+    merge->labelled += label != NULL;
+    if (!pcapng_writer_put(merge->writer, source->interface, packet->utc_ns, packet->bytes,
+                           packet->captured, packet->wire, label, error))
+      return false;
+  }
+  return true;
+}
+
+static void release(struct merge *merge) {
+  for (size_t i = 0; merge->sources && i <= merge->count; i++)
+    pcap_file_close(merge->sources[i].file);
+  g_free(merge->sources);
+  packet_labels_free(merge->labels);
+}
+
+static bool write_all(struct merge *merge, struct record *record, const char *path,
+                      GError **error) {
+  merge->labels = packet_labels_new(merge->judgement, record, error);
+  if (!merge->labels || !open_sources(merge, record, error) || !begin(merge, record, path, error))
+    return false;
+  bool ok = write_packets(merge, error);
+  ok = pcapng_writer_close(merge->writer, ok ? error : NULL) && ok;
+  if (!ok)
+    g_unlink(path);
+  return ok;
+}
+
+static bool write_pcapng(struct record *record, const char *path, char **ret_said, GError **error) {
+  struct judgement *judgement = judge_record(record, NULL, error);
+  if (!judgement)
+    return false;
+  struct merge merge = {.judgement = judgement};
+  bool ok = write_all(&merge, record, path, error);
+  if (ok)
+    *ret_said = g_strdup_printf("%" G_GINT64_FORMAT " packets of %zu captures, %" G_GINT64_FORMAT
+                                " of them belong to episodes",
+                                merge.packets, merge.count, merge.labelled);
+  release(&merge);
+  judge_free(judgement);
+  return ok;
+}
+
+const struct export_format export_pcapng = {
+    "pcapng",
+    "export.pcapng",
+    "captures with a comment at each packet of an episode, for Wireshark",
+    write_pcapng,
+};

@@ -1,0 +1,188 @@
+/* A light log as taps would have told it: one recording of it, its devices, its events.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "import-lights.h"
+
+#include <string.h>
+
+enum { SHOWN = 3 }; /* recordings in a message */
+
+/* "There are 217, such as `a`, `b`". Caller-owned. */
+static char *list_of(const char *const *recordings) {
+  GString *text = g_string_new(NULL);
+  unsigned count = g_strv_length((char **)recordings);
+  g_string_append_printf(text, "there are %u, such as", count);
+  for (unsigned i = 0; i < MIN(count, SHOWN); i++)
+    g_string_append_printf(text, "%s `%s`", i ? "," : "", recordings[i]);
+  return g_string_free(text, FALSE);
+}
+
+static const char *choose(const char *const *recordings, const char *path, const char *wanted,
+                          GError **error) {
+  const char *chosen = NULL;
+  int found = 0;
+  for (const char *const *recording = recordings; *recording; recording++) {
+    if (wanted && strcmp(*recording, wanted) == 0)
+      return *recording;
+    if (wanted && !strstr(*recording, wanted))
+      continue;
+    chosen = *recording;
+    found++;
+  }
+  if (found == 1)
+    return chosen;
+  g_autofree char *list = list_of(recordings);
+  if (!wanted)
+    g_set_error(error, HOTMIC_ERROR, HOTMIC_ERROR_USAGE,
+                "%s: several recordings; choose one with --recording: %s", path, list);
+  else
+    g_set_error(error, HOTMIC_ERROR, HOTMIC_ERROR_USAGE,
+                "%s: --recording `%s` is %s; expected the path of one, or words of one path only: "
+                "%s",
+                path, wanted, found ? "in several paths" : "in no path", list);
+  return NULL;
+}
+
+static const char *choose_recording(const struct light_log *log, const char *path,
+                                    const char *wanted, GError **error) {
+  const char *const *recordings = light_log_recordings(log);
+  if (*recordings)
+    return choose(recordings, path, wanted, error);
+  if (!wanted)
+    return "";
+  g_set_error(error, HOTMIC_ERROR, HOTMIC_ERROR_USAGE,
+              "%s: not divided into recordings; leave out --recording", path);
+  return NULL;
+}
+
+static bool is_chosen(const struct import_lights *lights, const struct light_log_phase *phase) {
+  return strcmp(phase->recording, lights->recording) == 0;
+}
+
+static int by_name(const void *left, const void *right) {
+  return strcmp(*(const char *const *)left, *(const char *const *)right);
+}
+
+static void survey(struct import_lights *lights) {
+  g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+  bool is_first = true;
+  for (size_t i = 0; i < light_log_length(lights->log); i++) {
+    const struct light_log_phase *phase = light_log_phase(lights->log, i);
+    g_hash_table_add(seen, (void *)phase->device);
+    lights->is_utc = phase->is_utc;
+    if (!is_chosen(lights, phase))
+      continue;
+    int64_t last_ns = phase->until_ns == INT64_MAX ? phase->from_ns : phase->until_ns;
+    lights->first_ns = is_first ? phase->from_ns : MIN(lights->first_ns, phase->from_ns);
+    lights->last_ns = is_first ? last_ns : MAX(lights->last_ns, last_ns);
+    is_first = false;
+  }
+  g_autofree gpointer *names = g_hash_table_get_keys_as_array(seen, NULL);
+  lights->devices = g_strdupv((char **)names);
+  qsort(lights->devices, g_strv_length(lights->devices), sizeof *lights->devices, by_name);
+}
+
+struct import_lights *import_lights_load(const char *path, const char *recording, GError **error) {
+  struct light_log *log = light_log_load(path, error);
+  const char *chosen = log ? choose_recording(log, path, recording, error) : NULL;
+  if (!chosen) {
+    light_log_free(log);
+    return NULL;
+  }
+  struct import_lights *lights = g_new0(struct import_lights, 1);
+  lights->log = log;
+  lights->recording = chosen;
+  survey(lights);
+  return lights;
+}
+
+void import_lights_free(struct import_lights *lights) {
+  if (!lights)
+    return;
+  light_log_free(lights->log);
+  g_strfreev(lights->devices);
+  g_free(lights);
+}
+
+const char *import_lights_device(const struct import_lights *lights, const char *name,
+                                 GError **error) {
+  unsigned count = g_strv_length(lights->devices);
+  if (!name && count == 1)
+    return lights->devices[0];
+  for (char **device = lights->devices; name && *device; device++)
+    if (strcmp(*device, name) == 0)
+      return *device;
+  g_autofree char *list = g_strjoinv(", ", lights->devices);
+  if (count == 0)
+    g_set_error(error, HOTMIC_ERROR, HOTMIC_ERROR_USAGE, "the light log has no device in it");
+  else if (name)
+    g_set_error(error, HOTMIC_ERROR, HOTMIC_ERROR_USAGE,
+                "--device %s: not in the light log, which has: %s", name, list);
+  else
+    g_set_error(error, HOTMIC_ERROR, HOTMIC_ERROR_USAGE,
+                "the light log has several devices; choose one with --device: %s", list);
+  return NULL;
+}
+
+static int by_time(const void *left, const void *right) {
+  const struct light_log_phase *a = left, *b = right;
+  if (a->from_ns != b->from_ns)
+    return a->from_ns < b->from_ns ? -1 : 1;
+  if (a->until_ns != b->until_ns)
+    return a->until_ns < b->until_ns ? -1 : 1;
+  return (a->line > b->line) - (a->line < b->line);
+}
+
+static struct light_log_phase *phase_at(const GArray *phases, guint i) {
+  return &g_array_index(phases, struct light_log_phase, i);
+}
+
+/* What is lit twice at once is lit once: a camera's phases may overlap. */
+static void join(GArray *phases) {
+  guint kept = 0;
+  g_array_sort(phases, by_time);
+  for (guint i = 1; i < phases->len; i++) {
+    struct light_log_phase *last = phase_at(phases, kept), *phase = phase_at(phases, i);
+    if (phase->from_ns <= last->until_ns)
+      last->until_ns = MAX(last->until_ns, phase->until_ns);
+    else
+      *phase_at(phases, ++kept) = *phase;
+  }
+  if (phases->len > 0)
+    g_array_set_size(phases, kept + 1);
+}
+
+static GArray *phases_of(const struct import_lights *lights, const char *device) {
+  GArray *phases = g_array_new(FALSE, FALSE, sizeof(struct light_log_phase));
+  for (size_t i = 0; i < light_log_length(lights->log); i++) {
+    const struct light_log_phase *phase = light_log_phase(lights->log, i);
+    if (is_chosen(lights, phase) && strcmp(phase->device, device) == 0)
+      g_array_append_val(phases, *phase);
+  }
+  if (*lights->recording)
+    join(phases);
+  return phases;
+}
+
+static void tell_light(const struct witness *witness, const struct profile *profile,
+                       const char *light, int64_t at_ns, int64_t slack_ns) {
+  witness_tell(witness, EVENT_LIGHT, at_ns, slack_ns, light_log_meaning(light, profile), light);
+}
+
+int import_lights_tell(const struct import_lights *lights, const char *device,
+                       const struct profile *profile, int64_t zero_ns,
+                       const struct witness *witness) {
+  g_autoptr(GArray) phases = phases_of(lights, device);
+  int left_out = 0;
+  for (guint i = 0; i < phases->len; i++) {
+    const struct light_log_phase *phase = phase_at(phases, i);
+    int64_t next_ns = i + 1 < phases->len ? phase_at(phases, i + 1)->from_ns : INT64_MAX;
+    if (phase->until_ns < zero_ns || (phase->until_ns == zero_ns && phase->from_ns < zero_ns)) {
+      left_out++;
+      continue;
+    }
+    tell_light(witness, profile, phase->light, MAX(phase->from_ns - zero_ns, 0), phase->slack_ns);
+    if (phase->until_ns < next_ns)
+      tell_light(witness, profile, "off", phase->until_ns - zero_ns, phase->slack_ns);
+  }
+  return left_out;
+}
