@@ -202,8 +202,7 @@ char *setting_baseline(const struct session_plan *plan) {
   const char *dir = plan->bench->baseline_dir;
   if (!plan->baseline)
     return dir ? g_strdup_printf("there is none in %s yet; bursts are found by stated floors", dir)
-               : g_strdup("the bench file names no folder of baselines; bursts are found by stated "
-                          "floors");
+               : g_strdup("none is named; bursts are found by stated floors");
   g_autofree char *what = baseline_describe(plan->baseline, g_get_real_time() / G_USEC_PER_SEC);
   return g_strdup_printf("%s: %s", plan->baseline_path, what);
 }

@@ -12,7 +12,7 @@ expect_exit 1 "$HOTMIC" run --bench "$twin" --out plain short.yaml
 expect_no_line "$escape" err
 expect_no_line "$escape" out
 expect_no_line "$(printf '\r')" err
-expect_same "plain lines" "$(grep -v '^preflight: ' err | grep -cvE '^[0-9]+:[0-9]{2}/0:[0-9]{2} +[0-9.]+ dBA  kitchen .*\([0-9]+ wakes, [0-9]+ sends\)')" 0
+expect_same "plain lines" "$(grep -vE '^(preflight|baseline): ' err | grep -cvE '^[0-9]+:[0-9]{2}/0:[0-9]{2} +[0-9.]+ dBA  kitchen .*\([0-9]+ wakes, [0-9]+ sends\)')" 0
 [ "$(wc -l <err)" -ge 4 ] || fail "fewer than one line in ten seconds"
 
 expect_exit 1 "$HOTMIC" run --quiet --bench "$twin" --out quiet short.yaml
@@ -39,7 +39,7 @@ expect_no_line "$escape\[[0-9;]*m" bare
 for columns in 80 40; do
   on_a_terminal narrow$columns $columns TERM=xterm
   wide=$(sed '/played .* real time/,$d' narrow$columns | tr '\r' '\n' | sed -E "s/$escape\\[[0-9;]*[A-Za-z]//g" |
-    grep -v '^preflight: ' | awk -v columns=$columns 'length > columns' | head -n 1)
+    grep -vE '^(preflight|baseline): ' | awk -v columns=$columns 'length > columns' | head -n 1)
   expect_same "a line that is too wide for $columns columns" "$wide" ""
 done
 on_a_terminal dumb 80 TERM=dumb
