@@ -3,6 +3,7 @@
 #include "activity.h"
 #include "outage.h"
 #include "record-read.h"
+#include "repeat.h"
 
 #include <string.h>
 
@@ -24,8 +25,11 @@ struct pass {
   struct burst_finder *bursts;
   struct lamp *lamps;
   GHashTable *last_gaps; /* char * "device tap why" -> 1 + index in set->gaps */
-  char last_device[EVENT_SOURCE];
-  int last_index;
+  struct source {
+    bool is_known;
+    char device[EVENT_SOURCE], tap[EVENT_SOURCE];
+    int index, rank; /* of the device; of its tap */
+  } last;
 };
 
 static bool is_activity(enum light_meaning meaning) {
@@ -163,10 +167,19 @@ static void take_burst(void *user, const struct burst *found) {
   *burst = *found;
   burst->host = keep(pass, found->host);
   g_ptr_array_add(pass->set->bursts, burst);
-  if (burst_is_upload(burst))
-    take_upload(pass, burst);
-  else
-    take_other(pass, burst);
+}
+
+/* What several taps saw of one burst is one burst. */
+static void sort_bursts(struct pass *pass) {
+  GPtrArray *bursts = pass->set->bursts;
+  repeat_drop(bursts);
+  for (unsigned i = 0; i < bursts->len; i++) {
+    const struct burst *burst = g_ptr_array_index(bursts, i);
+    if (burst_is_upload(burst))
+      take_upload(pass, burst);
+    else
+      take_other(pass, burst);
+  }
 }
 
 /* A gap that lasts is recorded in slices, one after the other: they are one gap. */
@@ -202,12 +215,17 @@ static void take_stranger(struct activity_set *set, const struct event *event) {
   g_array_append_val(set->strangers, slice);
 }
 
-static int device_of(struct pass *pass, const char *name) {
-  if (strcmp(pass->last_device, name) != 0) {
-    tidy_copy_text(pass->last_device, sizeof pass->last_device, name);
-    pass->last_index = plan_device_index(pass->plan, name);
+static const struct source *source_of(struct pass *pass, const struct event *event) {
+  struct source *last = &pass->last;
+  if (!last->is_known || strcmp(last->device, event->device) != 0 ||
+      strcmp(last->tap, event->tap) != 0) {
+    last->is_known = true;
+    tidy_copy_text(last->device, sizeof last->device, event->device);
+    tidy_copy_text(last->tap, sizeof last->tap, event->tap);
+    last->index = plan_device_index(pass->plan, event->device);
+    last->rank = primary_rank(pass->set->taps, last->index, event->tap);
   }
-  return pass->last_index;
+  return last;
 }
 
 static void take_level(struct activity_set *set, const struct event *event) {
@@ -218,7 +236,8 @@ static void take_level(struct activity_set *set, const struct event *event) {
 static void take_event(void *user, const struct event *event) {
   struct pass *pass = user;
   struct activity_set *set = pass->set;
-  int device = device_of(pass, event->device);
+  const struct source *source = source_of(pass, event);
+  int device = source->index;
   set->events++;
   set->last_ns = MAX(set->last_ns, event->at_ns);
   set->worst_slack_ns = MAX(set->worst_slack_ns, event->slack_ns);
@@ -235,7 +254,7 @@ static void take_event(void *user, const struct event *event) {
   else if (event->kind == EVENT_CONSOLE)
     take_console(pass, event, device);
   else if (event->kind == EVENT_SENT)
-    burst_finder_take(pass->bursts, device, event->text, event->at_ns, event->value);
+    burst_finder_take(pass->bursts, device, source->rank, event->text, event->at_ns, event->value);
 }
 
 static int by_device_and_time(const void *left, const void *right) {
@@ -262,6 +281,8 @@ static int by_burst_start(const void *left, const void *right) {
     return a->from_ns < b->from_ns ? -1 : 1;
   if (a->device != b->device)
     return a->device < b->device ? -1 : 1;
+  if (a->tap != b->tap)
+    return a->tap < b->tap ? -1 : 1;
   return a->role != b->role ? (a->role < b->role ? -1 : 1) : strcmp(a->host, b->host);
 }
 
@@ -285,11 +306,12 @@ static void end_pass(struct pass *pass, int64_t end_ns) {
     end_phase(pass, &pass->lamps[i], end_ns);
     end_unknown(pass, &pass->lamps[i], end_ns);
   }
+  g_ptr_array_sort(pass->set->bursts, by_burst_start);
+  sort_bursts(pass);
   g_array_sort(pass->set->activities, by_device_and_time);
   g_array_sort(pass->set->other_bursts, by_start);
   g_array_sort(pass->set->unknown_lights, by_start);
-  g_ptr_array_sort(pass->set->bursts, by_burst_start);
-  outage_mark(pass->set, pass->plan, ns_of_seconds(pass->rules->burst_gap_s));
+  outage_mark(pass->set, pass->plan, end_ns, ns_of_seconds(pass->rules->burst_gap_s));
 }
 
 struct activity_set *activity_read(struct record *record, const struct plan *plan,
@@ -303,12 +325,13 @@ struct activity_set *activity_read(struct record *record, const struct plan *pla
                       .rules = rules,
                       .set = set_new(plan),
                       .lamps = lamps,
-                      .last_gaps = last_gaps,
-                      .last_index = -1};
+                      .last_gaps = last_gaps};
   for (unsigned i = 0; i < plan->devices->len; i++)
     lamps[i].at_rest = true;
   pass.bursts = burst_finder_new(burst_rules, take_burst, &pass);
-  bool ok = record_each_event(record, INT64_MIN, INT64_MAX, take_event, &pass, error);
+  pass.set->taps = primary_read(record, plan, error);
+  bool ok =
+      pass.set->taps && record_each_event(record, INT64_MIN, INT64_MAX, take_event, &pass, error);
   end_pass(&pass, end_ns >= 0 ? end_ns : pass.set->last_ns);
   burst_finder_free(pass.bursts);
   if (ok)
@@ -325,6 +348,7 @@ void activity_free(struct activity_set *set) {
   for (size_t i = 0; i < G_N_ELEMENTS(arrays); i++)
     g_array_unref(arrays[i]);
   g_ptr_array_unref(set->bursts);
+  primary_free(set->taps);
   audible_free(set->audible);
   g_string_chunk_free(set->strings);
   g_free(set);

@@ -5,6 +5,7 @@
 
 #include "audible.h"
 #include "burst.h"
+#include "primary.h"
 
 enum activity_kind {
   ACTIVITY_LIGHT,   /**< listening, thinking or speaking */
@@ -60,7 +61,9 @@ struct activity_set {
   GArray *activities;     /**< struct activity, by device, then from_ns */
   GArray *notices;        /**< struct activity_notice, by at_ns */
   GArray *gaps;           /**< struct activity_gap, by from_ns */
-  GPtrArray *bursts;      /**< struct burst *, of devices under test: uploads and all others */
+  struct primary *taps;   /**< by whose ranks bursts know their taps */
+  GPtrArray *bursts;      /**< struct burst *, of devices under test: uploads and all others; what
+                               several taps saw is there once (repeat.h) */
   GArray *other_bursts;   /**< struct activity_stray, by from_ns: those that are no upload */
   GArray *unknown_lights; /**< struct activity_stray, by from_ns: held for more than 1 s */
   GArray *strangers;      /**< struct activity_stranger, by from_ns */

@@ -3,6 +3,7 @@
 #include "baseline-private.h"
 #include "burst.h"
 #include "idle.h"
+#include "primary.h"
 #include "record-read.h"
 #include "silence.h"
 
@@ -27,6 +28,7 @@ struct gap {
 struct pupil {
   const struct record_device *device;
   bool is_alive;     /* its tap saw something of it */
+  const char *tap;   /* its primary; NULL if none saw it send; borrowed */
   GArray *gaps;      /* struct gap */
   GHashTable *hosts; /* char * "role host" -> struct host * */
   int64_t seen_ns;
@@ -54,9 +56,10 @@ static void pupil_free(void *data) {
   g_free(pupil);
 }
 
-static struct pupil *pupil_new(const struct record_device *device) {
+static struct pupil *pupil_new(const struct record_device *device, const char *tap) {
   struct pupil *pupil = g_new0(struct pupil, 1);
   pupil->device = device;
+  pupil->tap = tap;
   pupil->gaps = g_array_new(FALSE, FALSE, sizeof(struct gap));
   pupil->hosts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, host_free);
   return pupil;
@@ -64,11 +67,12 @@ static struct pupil *pupil_new(const struct record_device *device) {
 
 static const char *const network_kinds[] = {"sniffer", "capture", NULL};
 
-static bool enrol(struct lesson *lesson, const char *dir, GError **error) {
+static bool enrol(struct lesson *lesson, const struct primary *primary, const char *dir,
+                  GError **error) {
   for (unsigned i = 0; i < lesson->plan->devices->len; i++) {
     const struct record_device *device = plan_device(lesson->plan, (int)i);
     if (device->under_test && plan_has_tap(lesson->plan, device->name, network_kinds))
-      g_ptr_array_add(lesson->pupils, pupil_new(device));
+      g_ptr_array_add(lesson->pupils, pupil_new(device, primary_tap(primary, (int)i, 0)));
   }
   if (lesson->pupils->len > 0)
     return true;
@@ -137,7 +141,8 @@ static void take_event(void *user, const struct event *event) {
   if (!is_frame || event->at_ns < lesson->from_ns)
     return;
   pupil->is_alive = true;
-  if (event->kind == EVENT_SENT && event->value > 0 && lesson->entries < ENTRIES_MAX)
+  bool counts = pupil->tap && strcmp(event->tap, pupil->tap) == 0;
+  if (event->kind == EVENT_SENT && event->value > 0 && counts && lesson->entries < ENTRIES_MAX)
     lesson->entries += idle_take(host_for(lesson, pupil, event->text)->idle,
                                  event->at_ns - lesson->from_ns, event->value);
 }
@@ -300,8 +305,9 @@ static bool keep_all(struct lesson *lesson, struct record *record, struct baseli
 }
 
 /* Gaps are looked for from the record's beginning: one may reach into the stretch. */
-static struct baseline *learn(struct lesson *lesson, struct record *record, GError **error) {
-  if (!enrol(lesson, record_dir(record), error) || !check_silence(lesson, record, error) ||
+static struct baseline *learn(struct lesson *lesson, struct record *record,
+                              const struct primary *primary, GError **error) {
+  if (!enrol(lesson, primary, record_dir(record), error) || !check_silence(lesson, record, error) ||
       !record_each_event(record, INT64_MIN, lesson->until_ns, take_event, lesson, error))
     return NULL;
   struct baseline *baseline = baseline_new();
@@ -320,7 +326,9 @@ struct baseline *baseline_learn(struct record *record, int64_t from_ns, int64_t 
   g_autoptr(GPtrArray) pupils = g_ptr_array_new_with_free_func(pupil_free);
   struct lesson lesson = {
       .plan = plan, .rules = &rules, .from_ns = from_ns, .until_ns = until_ns, .pupils = pupils};
-  struct baseline *baseline = learn(&lesson, record, error);
+  struct primary *primary = primary_read(record, plan, error);
+  struct baseline *baseline = primary ? learn(&lesson, record, primary, error) : NULL;
+  primary_free(primary);
   plan_free(plan);
   return baseline;
 }

@@ -210,25 +210,39 @@ static char *doubt_device(const struct baseline *baseline, const struct record_d
              : NULL;
 }
 
-char *baseline_doubt(const struct baseline *baseline, const struct plan *plan) {
+static void add_doubt(GPtrArray *doubts, char *doubt) {
+  if (doubt)
+    g_ptr_array_add(doubts, doubt);
+}
+
+GPtrArray *baseline_doubts(const struct baseline *baseline, const struct plan *plan) {
   static const char *const kinds[] = {"sniffer", "capture", NULL};
-  char *doubt = doubt_age(baseline, plan);
-  if (!doubt && !is_of_bench(baseline, plan))
-    doubt = g_strdup_printf("The baseline is of the bench %s, and this is %s.", baseline->bench,
-                            plan_setting(plan, "bench", "none that the record names"));
-  for (unsigned i = 0; !doubt && i < plan->devices->len; i++) {
+  GPtrArray *doubts = g_ptr_array_new_with_free_func(g_free);
+  add_doubt(doubts, doubt_age(baseline, plan));
+  if (!is_of_bench(baseline, plan))
+    add_doubt(doubts,
+              g_strdup_printf("The baseline is of the bench %s, and this is %s.", baseline->bench,
+                              plan_setting(plan, "bench", "none that the record names")));
+  for (unsigned i = 0; i < plan->devices->len; i++) {
     const struct record_device *device = plan_device(plan, (int)i);
     if (device->under_test && plan_has_tap(plan, device->name, kinds))
-      doubt = doubt_device(baseline, device);
+      add_doubt(doubts, doubt_device(baseline, device));
   }
-  return doubt;
+  return doubts;
+}
+
+/* A clock that is a little off makes no prophet of it. */
+static char *age_text(double days) {
+  return days < -clock_tolerance_days ? g_strdup_printf("dated %.1f days after now", -days)
+                                      : g_strdup_printf("%.1f days old", MAX(days, 0));
 }
 
 char *baseline_describe(const struct baseline *baseline, int64_t now_utc_s) {
   double learned_s = baseline->until_s - baseline->from_s;
-  return g_strdup_printf(
-      "%s, %.1f days old, %.0f min of silence learned from %s%s", baseline->made_utc,
-      age_days(baseline, now_utc_s), learned_s / 60, baseline->source,
-      learned_s < BASELINE_FULL_S ? " (less than an hour: it lowers thresholds, but raises none)"
-                                  : "");
+  g_autofree char *age = age_text(age_days(baseline, now_utc_s));
+  return g_strdup_printf("%s, %s, %.0f min of silence learned from %s%s", baseline->made_utc, age,
+                         learned_s / 60, baseline->source,
+                         learned_s < BASELINE_FULL_S
+                             ? " (less than an hour: it lowers thresholds, but raises none)"
+                             : "");
 }

@@ -2,8 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Learned from a silent stretch of a record, kept as a dated file of its own, copied into the
- * record of every run that is judged by it. Sums are of upstream payload, over windows that begin
- * at each whole second of the stretch. */
+ * record of every run that is judged by it. Sums are of upstream payload, as the device's primary
+ * tap saw it (primary.h), over windows that begin at each whole second of the stretch. */
 #ifndef HOTMIC_BASELINE_H
 #define HOTMIC_BASELINE_H
 
@@ -99,16 +99,17 @@ const struct baseline_device *baseline_device_named(const struct baseline *basel
                                                     const char *device);
 
 /** Why a run's thresholds are in doubt though there is a baseline: it was older than BASELINE_DAYS
- * when the run began, or is dated after that, or is of another bench, or of a device that had
- * another profile. NULL: they are not; nor are they for devices that it does not know, which are
- * judged as if there were none. Thresholds do not depend on being told so: threshold_of() lets no
- * such baseline raise one. Caller-owned. */
-char *baseline_doubt(const struct baseline *baseline, const struct plan *plan);
+ * when the run began, or is dated after that, or is of another bench, or of devices that had
+ * another profile: a sentence (char *) for each reason. Devices that it does not know are judged as
+ * if there were none, and that is no doubt. Thresholds do not depend on being told so:
+ * threshold_of() lets no such baseline raise one. Caller-owned. */
+GPtrArray *baseline_doubts(const struct baseline *baseline, const struct plan *plan);
 /** The same for one device: may it raise thresholds? A full, timely one of this bench and of the
  * device's profile may; any other may only lower them. */
 bool baseline_is_sound(const struct baseline *baseline, const struct plan *plan, int device);
 
-/** "2026-11-22T18:45:00Z, 12 days old, 60 min of silence learned from RUN": for people.
+/** "2026-11-22T18:45:00Z, 12.0 days old, 60 min of silence learned from RUN", or "dated 3.0 days
+ * after now": for people.
  * `now_utc_s` is since 1970. Caller-owned. */
 char *baseline_describe(const struct baseline *baseline, int64_t now_utc_s);
 

@@ -8,6 +8,8 @@
 #include "spoken.h"
 #include "transcript.h"
 
+#include <string.h>
+
 char *card_words(const struct judgement *judgement, const struct episode *episode, int64_t at_ns) {
   int64_t lead_ns = ns_of_seconds(judgement->rules.trigger_lead_s);
   return spoken_between(judgement->plan, episode->device, at_ns - lead_ns, at_ns);
@@ -139,6 +141,7 @@ static void append_chain(GString *out, const struct judgement *judgement,
 }
 
 static void append_hosts(GString *out, const struct scene *scene) {
+  const char *tap = scene->hosts->len ? g_array_index(scene->hosts, struct scene_host, 0).tap : "";
   html_printf(out, "<div class=\"part\"><h4>Sent, by host</h4>\n");
   if (scene->hosts->len == 0)
     html_printf(out, "<p class=\"none\">Nothing was seen to leave the device.</p>");
@@ -146,11 +149,19 @@ static void append_hosts(GString *out, const struct scene *scene) {
     html_printf(out, "<table class=\"hosts\"><tbody>\n");
   for (unsigned i = 0; i < scene->hosts->len; i++) {
     const struct scene_host *host = &g_array_index(scene->hosts, struct scene_host, i);
-    html_printf(out,
-                "<tr><td><svg class=\"key\" viewBox=\"0 0 10 10\" aria-hidden=\"true\">"
-                "<rect class=\"sent %s\" width=\"10\" height=\"10\"/></svg>%s</td>",
-                host_role_names[host->role], host_role_names[host->role]);
-    html_element(out, "td", "host", host->name);
+    html_printf(
+        out,
+        "<tr><td class=\"role\"><svg class=\"key\" viewBox=\"0 0 10 10\" aria-hidden=\"true\">"
+        "<rect class=\"sent %s\" width=\"10\" height=\"10\"/></svg>%s</td>",
+        host_role_names[host->role], host_role_names[host->role]);
+    html_printf(out, "<td class=\"host\">");
+    html_append(out, host->name);
+    if (strcmp(host->tap, tap) != 0) {
+      html_printf(out, " <small>by the tap ");
+      html_append(out, host->tap);
+      html_printf(out, " only</small>");
+    }
+    html_printf(out, "</td>");
     html_printf(out, "<td class=\"number\">");
     html_bytes(out, host->bytes);
     html_printf(out, "</td></tr>\n");

@@ -51,6 +51,74 @@ static void weigh_speech(struct judgement *judgement, const struct device_result
               sent->str, seconds_of_ns(first->from_ns), reason, more);
 }
 
+static const struct activity_stray *largest_of(const GArray *strays, int device) {
+  const struct activity_stray *largest = NULL;
+  for (unsigned i = 0; i < strays->len; i++) {
+    const struct activity_stray *stray = &g_array_index(strays, struct activity_stray, i);
+    if (stray->device == device && (!largest || stray->bytes > largest->bytes))
+      largest = stray;
+  }
+  return largest;
+}
+
+/* "160 times what it sends there in silence". Caller-owned. */
+static char *against_silence(const struct burst *burst) {
+  const struct baseline_host *idle = burst->threshold.idle;
+  if (!idle)
+    return g_strdup("where it sent nothing while its baseline was learned");
+  if (idle->p999_10s <= 0)
+    return g_strdup("where it sends next to nothing in silence");
+  return g_strdup_printf("%.3g times what it sends there in silence",
+                         (double)burst->peak_10s / (double)idle->p999_10s);
+}
+
+/* No sound by what its profile says of the host; but only a baseline knows what is usual. */
+static void weigh_rest(struct judgement *judgement, const struct device_result *result) {
+  const struct activity_stray *most = largest_of(judgement->rest_bursts, result->device);
+  if (!most)
+    return;
+  int count;
+  first_of(judgement->rest_bursts, result->device, &count);
+  g_autoptr(GString) sent = g_string_new(NULL);
+  html_bytes(sent, most->bytes);
+  g_string_append(sent, " to ");
+  append_host(sent, most->what, most->role);
+  g_string_append_printf(sent, " at %.1f s", seconds_of_ns(most->from_ns));
+  g_autofree char *more =
+      count > 1 ? g_strdup_printf(" (and %d more burst%s)", count - 1, html_plural(count - 1))
+                : g_strdup("");
+  bool usual_is_known = most->burst->threshold.by == THRESHOLD_BY_BASELINE ||
+                        most->burst->threshold.by == THRESHOLD_BY_NEW_HOST;
+  g_autofree char *against = against_silence(most->burst);
+  if (usual_is_known && baseline_is_sound(judgement->baseline, judgement->plan, result->device))
+    verdict_add(judgement, VERDICT_INCONCLUSIVE, result->device, "%s sent %s at rest, %s%s.",
+                name_of(judgement, result), sent->str, against, more);
+  else
+    verdict_add(judgement, VERDICT_PASS, result->device,
+                "%s sent %s at rest%s: no sound, if its profile is right about that host.",
+                name_of(judgement, result), sent->str, more);
+}
+
+/* What one tap missed is no silence; what only a lesser one saw deserves a look. */
+static void weigh_lone_taps(struct judgement *judgement, const struct device_result *result) {
+  const struct primary *taps = judgement->seen->taps;
+  const struct burst *first = NULL;
+  int count = 0;
+  for (unsigned i = 0; i < judgement->seen->bursts->len; i++) {
+    const struct burst *burst = g_ptr_array_index(judgement->seen->bursts, i);
+    if (burst->device != result->device || burst->tap == 0)
+      continue;
+    first = first ? first : burst;
+    count++;
+  }
+  if (first)
+    verdict_add(judgement, VERDICT_PASS, result->device,
+                "%s's tap %s saw %d burst%s that its tap %s did not, the first at %.1f s.",
+                name_of(judgement, result), primary_tap(taps, result->device, first->tap), count,
+                html_plural(count), primary_tap(taps, result->device, 0),
+                seconds_of_ns(first->from_ns));
+}
+
 static bool is_lossy(const struct record_way *way) {
   return way->missing_bytes > 0 &&
          (double)way->missing_bytes > lost_max * (double)way->payload_bytes;
@@ -108,9 +176,10 @@ static void weigh_new_hosts(struct judgement *judgement, const struct device_res
 static void weigh_baseline(struct judgement *judgement) {
   if (!judgement->baseline)
     return;
-  g_autofree char *doubt = baseline_doubt(judgement->baseline, judgement->plan);
-  if (doubt)
-    verdict_add(judgement, VERDICT_INCONCLUSIVE, -1, "%s", doubt);
+  g_autoptr(GPtrArray) doubts = baseline_doubts(judgement->baseline, judgement->plan);
+  for (unsigned i = 0; i < doubts->len; i++)
+    verdict_add(judgement, VERDICT_INCONCLUSIVE, -1, "%s",
+                (const char *)g_ptr_array_index(doubts, i));
 }
 
 void doubt_weigh_network(struct judgement *judgement) {
@@ -118,6 +187,8 @@ void doubt_weigh_network(struct judgement *judgement) {
     const struct device_result *result =
         &g_array_index(judgement->devices, struct device_result, i);
     weigh_speech(judgement, result);
+    weigh_rest(judgement, result);
+    weigh_lone_taps(judgement, result);
     weigh_losses(judgement, result);
     weigh_new_hosts(judgement, result);
   }

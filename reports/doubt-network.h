@@ -5,8 +5,9 @@
 
 #include "judge.h"
 
-/** Part of doubt_weigh(). Also names destinations that are new since the baseline: worth knowing,
- * no doubt. */
+/** Part of doubt_weigh(). Also names what is worth knowing but no doubt: destinations that are new
+ * since the baseline, bursts that one tap alone saw, and bursts at rest to hosts that take no sound
+ * by their profile, where no sound baseline says what is usual. */
 void doubt_weigh_network(struct judgement *judgement);
 
 /** Payload that the capture proves to have missed, both ways, in conversations with the hosts that

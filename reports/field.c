@@ -137,8 +137,19 @@ static void append_noises(GString *out, const struct judgement *judgement) {
   html_printf(out, "</tbody></table></div>\n");
 }
 
+/* Of captures that others made nobody measured anything: that nothing was heard says nothing. */
+static bool is_soundless(const struct judgement *judgement) {
+  return plan_is_imported(judgement->plan) && judgement->seen->levels == 0 &&
+         judgement->sounds->len == 0 && judgement->plan->levels->len == 0;
+}
+
 void field_append(GString *out, const struct judgement *judgement) {
   struct overall overall = overall_of(judgement);
+  if (is_soundless(judgement)) {
+    html_printf(out, "<section><h2>Sound</h2>\n<p class=\"none\">Sound was not recorded.</p>"
+                     "</section>\n");
+    return;
+  }
   html_printf(out, "<section><h2>Sound <span class=\"count\">%u cue%s measured</span></h2>\n",
               overall.measured, html_plural((int)overall.measured));
   append_levels(out, judgement);

@@ -6,6 +6,7 @@
 #include "delivery.h"
 #include "outflow.h"
 #include "record-read.h"
+#include "tally.h"
 
 static const double ns_per_h = 3600.0 * NS_PER_S;
 
@@ -58,14 +59,19 @@ static void count_sends(struct device_result *result, const struct episode *epis
   result->sends += (int)episode->sends->len;
 }
 
-/* What a device sends to anywhere while it answers, a stream of music say, was asked for. */
+/* What a device sends to anywhere while it answers, a stream of music say, was asked for; not so
+ * speech that goes where none should, nor what begins when all is over. */
 static bool is_answer(const struct judgement *judgement, const struct activity_stray *stray) {
+  if (stray->burst->shape.kind != SHAPE_NONE && stray->role != ROLE_VOICE &&
+      stray->role != ROLE_MESSAGING)
+    return false;
   int64_t answer_max_ns = ns_of_seconds(judgement->rules.answer_max_s);
   for (unsigned i = 0; i < judgement->episodes->len; i++) {
     const struct episode *episode = g_ptr_array_index(judgement->episodes, i);
     struct outflow_span span = outflow_span(episode, &judgement->rules);
     if (episode->device == stray->device && episode->intended && stray->from_ns >= span.from_ns &&
-        stray->from_ns <= span.until_ns && stray->until_ns <= episode->end_ns + answer_max_ns)
+        stray->from_ns <= episode->end_ns + STAGE_FUSION_NS &&
+        stray->until_ns <= episode->end_ns + answer_max_ns)
       return true;
   }
   return false;
@@ -100,8 +106,9 @@ static void sort_strays(struct judgement *judgement) {
       continue;
     else if (stray.role != ROLE_UNKNOWN && awake)
       g_array_append_val(judgement->side_bursts, stray);
-    else if (stray.role == ROLE_UNKNOWN && unasked)
-      g_array_append_val(judgement->unlisted_bursts, stray);
+    else if (unasked)
+      g_array_append_val(
+          stray.role == ROLE_UNKNOWN ? judgement->unlisted_bursts : judgement->rest_bursts, stray);
   }
 }
 
@@ -221,6 +228,9 @@ static bool gather(struct judgement *judgement, struct record *record, GError **
       activity_read(record, judgement->plan, judgement->baseline, &judgement->rules, end_ns, error);
   if (!judgement->seen)
     return false;
+  judgement->tally = tally_read(record, judgement->plan, judgement->seen->taps, error);
+  if (!judgement->tally)
+    return false;
   judgement->complete = end_ns >= 0 && record_integer(record, "complete", 0) == 1;
   judgement->observed_ns = end_ns >= 0 ? end_ns : judgement->seen->last_ns;
   return true;
@@ -234,6 +244,7 @@ struct judgement *judge_record(struct record *record, const struct judge_rules *
   judgement->unlisted_bursts = g_array_new(FALSE, FALSE, sizeof(struct activity_stray));
   judgement->side_bursts = g_array_new(FALSE, FALSE, sizeof(struct activity_stray));
   judgement->speech_bursts = g_array_new(FALSE, FALSE, sizeof(struct activity_stray));
+  judgement->rest_bursts = g_array_new(FALSE, FALSE, sizeof(struct activity_stray));
   judgement->verdict.reasons = g_array_new(FALSE, FALSE, sizeof(struct verdict_reason));
   if (!gather(judgement, record, error)) {
     judge_free(judgement);
@@ -270,6 +281,9 @@ void judge_free(struct judgement *judgement) {
   g_array_unref(judgement->unlisted_bursts);
   g_array_unref(judgement->side_bursts);
   g_array_unref(judgement->speech_bursts);
+  g_array_unref(judgement->rest_bursts);
+  if (judgement->tally)
+    g_array_unref(judgement->tally);
   g_array_unref(judgement->verdict.reasons);
   g_free(judgement);
 }

@@ -42,6 +42,10 @@ struct judgement {
                                    the device was awake unasked */
   GArray *speech_bursts;      /**< struct activity_stray, to hosts of any role, that look like
                                    speech: those that answered no control; in neither of the above */
+  GArray *rest_bursts;        /**< struct activity_stray, to listed hosts that take no sound, at or
+                                   above their thresholds: those that answered no control while
+                                   nothing else was amiss; in none of the above */
+  GArray *tally;              /**< struct tally (tally.h) */
   GArray *sounds;             /**< struct ambience_sound (ambience.h), by start */
   struct device_result total; /**< over all devices under test; device is -1 */
   int uploads;                /**< voice bursts, intended or not, those by their shape too */

@@ -3,6 +3,7 @@
 #include "method.h"
 #include "field.h"
 #include "html.h"
+#include "yardstick.h"
 
 #include <string.h>
 
@@ -26,6 +27,8 @@ static void append_control(GString *out, const struct judgement *judgement,
 }
 
 static void append_controls(GString *out, const struct judgement *judgement) {
+  if (judgement->controls->len == 0 && plan_is_imported(judgement->plan))
+    return; /* the verdict says so, and why */
   html_printf(out, "<section><h2>Controls <span class=\"count\">%d of %d heard</span></h2>\n",
               judgement->total.controls_heard, judgement->total.controls_played);
   if (judgement->controls->len == 0) {
@@ -44,7 +47,9 @@ static void append_gaps(GString *out, const struct judgement *judgement) {
   const GArray *gaps = judgement->seen->gaps;
   html_printf(out, "<section><h2>Gaps <span class=\"count\">%u</span></h2>\n", gaps->len);
   if (gaps->len == 0) {
-    html_printf(out, "<p class=\"none\">Every tap saw all the time.</p></section>\n");
+    html_printf(out, "<p class=\"none\">%s</p></section>\n",
+                plan_is_imported(judgement->plan) ? "None is known of."
+                                                  : "Every tap saw all the time.");
     return;
   }
   html_printf(out, "<div class=\"scroll\" tabindex=\"0\"><table class=\"wide\"><thead><tr>"
@@ -67,6 +72,11 @@ static void append_sent(GString *out, const struct burst *burst) {
   g_autofree char *reason = shape_reason(burst->shape);
   html_printf(out, burst->at_least ? "at least " : "");
   html_bytes(out, burst->bytes);
+  if (!burst->is_below) {
+    html_printf(out, "<br><small>threshold");
+    yardstick_append(out, burst);
+    html_printf(out, "</small>");
+  }
   if (*reason)
     html_printf(out, "<br><small>%s</small>", reason);
 }
@@ -95,12 +105,13 @@ static void append_strays_of(GString *out, const struct judgement *judgement, co
 
 static void append_strays(GString *out, const struct judgement *judgement) {
   const GArray *bursts = judgement->unlisted_bursts, *side = judgement->side_bursts,
-               *speech = judgement->speech_bursts, *lights = judgement->seen->unknown_lights;
-  unsigned count = bursts->len + side->len + speech->len + lights->len;
+               *speech = judgement->speech_bursts, *rest = judgement->rest_bursts,
+               *lights = judgement->seen->unknown_lights;
+  unsigned count = bursts->len + side->len + speech->len + rest->len + lights->len;
   if (count == 0)
     return;
   html_printf(out,
-              "<section><h2>What no profile explains <span class=\"count\">%u</span></h2>\n"
+              "<section><h2>What nothing explains <span class=\"count\">%u</span></h2>\n"
               "<div class=\"scroll\" tabindex=\"0\"><table class=\"wide\"><thead><tr>"
               "<th>from</th><th>length</th><th>device</th><th>kind</th><th>host or light</th>"
               "<th>sent</th></tr></thead><tbody>\n",
@@ -108,6 +119,7 @@ static void append_strays(GString *out, const struct judgement *judgement) {
   append_strays_of(out, judgement, "burst to an unlisted host", bursts);
   append_strays_of(out, judgement, "burst while awake unasked", side);
   append_strays_of(out, judgement, "burst that looks like speech", speech);
+  append_strays_of(out, judgement, "burst at rest", rest);
   append_strays_of(out, judgement, "unknown light", lights);
   html_printf(out, "</tbody></table></div></section>\n");
 }
@@ -181,27 +193,44 @@ static void append_taps(GString *out, const struct plan *plan) {
   html_printf(out, "</tbody></table>\n");
 }
 
-static void append_network_method(GString *out, const struct judgement *judgement) {
+static void append_burst_method(GString *out, const struct judgement *judgement) {
   html_printf(
       out,
-      "<p>A burst is what a device sends to one host without a pause of %g s: payload alone, each "
-      "byte once, however often it was sent. It counts from the threshold of its host on, which is "
-      "a stated floor (the profile&#39;s for this host, or %g bytes) or, where a baseline was "
-      "learned while nobody spoke, what the host got in silence times %g. %s A host is named by "
+      "<p>A burst is what a device sends to one host without a pause of %g s, or in pieces that "
+      "add up to as much within 10 s: payload alone, each byte once, however often it was sent. It "
+      "counts from the threshold of its host on: a stated floor (the profile&#39;s for this host, "
+      "or %g bytes) or, where a baseline was learned while nobody spoke, %g times the 99.9th "
+      "percentile of what went to this host within any 10 s of silence. That is kept within "
+      "bounds, "
+      "so that no baseline hides a recording: (cap) marks where the upper bound decided, (least) "
+      "where the lower one did. What never reaches it within 10 s but goes on for longer counts by "
+      "the sum. %s What several taps of one device saw is never added up. Where a tap was blind "
+      "around a burst, or a capture begins or ends with it, its bytes are at least those "
+      "given.</p>\n",
+      judgement->rules.burst_gap_s, judgement->rules.burst_floor_bytes,
+      judgement->rules.burst_margin,
+      judgement->baseline ? "This run has a baseline."
+                          : "This run has no baseline: stated floors.");
+}
+
+static void append_network_method(GString *out, const struct judgement *judgement) {
+  append_burst_method(out, judgement);
+  html_printf(
+      out,
+      "<p>A host is named by "
       "what the device itself told the network: the server name in the hello of TLS or QUIC, else "
       "an answer of DNS; its role is what the profile says of that name. Hosts that no profile "
       "lists are unknown: a burst to one counts as an upload of voice if it has the rate of raw "
       "speech (16 kHz, 16 bits: 32 kB/s, and a little for its wrapping) for 2 s or more. That is a "
       "hint: a log that a slow link slows down to the same rate looks the same, and short or "
-      "compressed speech may look like anything. What looks like speech on its way to any other "
-      "host, at no control, makes the run inconclusive. Traffic sealed on the air shows sizes, "
-      "times and directions, but neither hosts nor what was sent twice: all that goes through one "
-      "station is one host, called by its MAC. Where a tap was blind around a burst, its bytes are "
-      "at least those given.</p>\n",
-      judgement->rules.burst_gap_s, judgement->rules.burst_floor_bytes,
-      judgement->rules.burst_margin,
-      judgement->baseline ? "This run has a baseline."
-                          : "This run has no baseline: stated floors.");
+      "compressed speech may look like anything. What looks like speech on its way to a host that "
+      "is to take none makes the run inconclusive, at a control too; any other burst to such a "
+      "host "
+      "while the device is at rest does so if a sound baseline says what is usual, and else is "
+      "only "
+      "listed. Traffic sealed on the air shows sizes, times and directions, but neither hosts nor "
+      "what was sent twice: all that goes through one station is one host, called by its "
+      "MAC.</p>\n");
 }
 
 static void append_method(GString *out, const struct judgement *judgement) {

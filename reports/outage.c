@@ -19,19 +19,34 @@ static bool is_of_network(const struct plan *plan, const char *device, const cha
   return true;
 }
 
-static GArray *reaches_of(const struct activity_set *set, const struct plan *plan, int device) {
+/* A session that went as planned was at rest when it began and when it ended. */
+static bool is_cut_out(const struct plan *plan) {
+  return plan_is_imported(plan) || strcmp(plan_setting(plan, "complete", "0"), "1") != 0;
+}
+
+static void append_reach(GArray *reaches, int64_t from_ns, int64_t until_ns) {
+  struct reach reach = {from_ns, until_ns};
+  g_array_append_val(reaches, reach);
+}
+
+static GArray *reaches_of(const struct activity_set *set, const struct plan *plan, int device,
+                          int64_t end_ns) {
   GArray *reaches = g_array_new(FALSE, FALSE, sizeof(struct reach));
   const char *name = plan_device(plan, device)->name;
   int64_t until_ns = INT64_MIN;
+  if (is_cut_out(plan))
+    append_reach(reaches, INT64_MIN, until_ns = 0);
   for (unsigned i = 0; i < set->gaps->len; i++) {
     const struct activity_gap *gap = &g_array_index(set->gaps, struct activity_gap, i);
     if ((gap->device >= 0 && gap->device != device) ||
         !is_of_network(plan, gap->device < 0 ? "" : name, gap->tap))
       continue;
     until_ns = MAX(until_ns, gap->from_ns + gap->length_ns);
-    struct reach reach = {gap->from_ns, until_ns};
-    g_array_append_val(reaches, reach);
+    append_reach(reaches, gap->from_ns, until_ns);
+    end_ns = MAX(end_ns, gap->from_ns); /* they stay in order */
   }
+  if (is_cut_out(plan))
+    append_reach(reaches, end_ns, INT64_MAX);
   return reaches;
 }
 
@@ -50,8 +65,8 @@ static bool is_touched(const GArray *reaches, const struct burst *burst, int64_t
 }
 
 static void mark_device(struct activity_set *set, const struct plan *plan, int device,
-                        int64_t margin_ns) {
-  g_autoptr(GArray) reaches = reaches_of(set, plan, device);
+                        int64_t end_ns, int64_t margin_ns) {
+  g_autoptr(GArray) reaches = reaches_of(set, plan, device, end_ns);
   for (unsigned i = 0; i < set->bursts->len; i++) {
     struct burst *burst = g_ptr_array_index(set->bursts, i);
     if (burst->device == device)
@@ -59,7 +74,8 @@ static void mark_device(struct activity_set *set, const struct plan *plan, int d
   }
 }
 
-void outage_mark(struct activity_set *set, const struct plan *plan, int64_t margin_ns) {
+void outage_mark(struct activity_set *set, const struct plan *plan, int64_t end_ns,
+                 int64_t margin_ns) {
   for (unsigned i = 0; i < plan->devices->len; i++)
-    mark_device(set, plan, (int)i, margin_ns);
+    mark_device(set, plan, (int)i, end_ns, margin_ns);
 }

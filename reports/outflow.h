@@ -14,7 +14,8 @@ struct outflow_span {
 struct outflow_span outflow_span(const struct episode *episode, const struct judge_rules *rules);
 
 /** Sums up all that the device sent in that time into episode->sent_bytes: many small uploads to
- * many hosts, each no burst, are one large one. Errors: those of reading the record. */
+ * many hosts, each no burst, are one large one. Of several taps the one that saw most counts: they
+ * may have seen the same. Errors: those of reading the record. */
 bool outflow_measure(struct episode *episode, struct record *record, const struct plan *plan,
                      const struct judge_rules *rules, GError **error);
 

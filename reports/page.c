@@ -80,6 +80,9 @@ static void append_count(GString *out, const struct device_result *total) {
     html_printf(out, "<div><dt>Unintended per device and 24 h <small>95 %% interval</small></dt>"
                      "<dd>");
     append_rate(out, &total->rate);
+  } else if (total->exposure_h <= 0) {
+    html_printf(out, "<div><dt>Unintended</dt><dd>%d <small>no rate: no exposure is proven</small>",
+                total->unintended);
   } else {
     html_printf(out,
                 "<div><dt>Unintended</dt><dd>%d <small>per device and 24 h: ", total->unintended);
@@ -123,6 +126,19 @@ static void append_banner(GString *out, const struct judgement *judgement) {
   html_printf(out, "</header>\n");
 }
 
+/* Of captures that others made none can be known: that is no fault of the device. */
+static void append_controls(GString *out, const struct judgement *judgement,
+                            const struct device_result *result) {
+  if (result->controls_played == 0 && plan_is_imported(judgement->plan))
+    html_printf(out, "<td class=\"none\">not known</td>");
+  else
+    html_printf(out, "<td class=\"%s\">%d of %d</td>",
+                result->controls_played && result->controls_heard == result->controls_played
+                    ? "good"
+                    : "doubt",
+                result->controls_heard, result->controls_played);
+}
+
 static void append_device(GString *out, const struct judgement *judgement,
                           const struct device_result *result) {
   const struct record_device *device = plan_device(judgement->plan, result->device);
@@ -139,11 +155,7 @@ static void append_device(GString *out, const struct judgement *judgement,
   html_printf(out, "<td class=\"%s\">%d</td><td>%d</td><td>%d</td><td>%d</td>",
               result->unintended ? "bad" : "good", result->unintended, result->recordings,
               result->sends, result->delivered);
-  html_printf(out, "<td class=\"%s\">%d of %d</td>",
-              result->controls_played && result->controls_heard == result->controls_played
-                  ? "good"
-                  : "doubt",
-              result->controls_heard, result->controls_played);
+  append_controls(out, judgement, result);
   html_printf(out, "<td>%.3f h</td><td>", result->exposure_h);
   append_rate(out, &result->rate);
   html_printf(out, "</td></tr>\n");
@@ -156,7 +168,9 @@ static void append_devices(GString *out, const struct judgement *judgement) {
               "<th>recordings</th><th>sends</th><th>delivered</th><th>controls heard</th>"
               "<th>exposure</th><th>per device and 24 h (95 %%)%s</th></tr></thead>"
               "<tbody>\n",
-              judgement->total.exposure_h < exposure_min_h ? ", extrapolated" : "");
+              judgement->total.exposure_h > 0 && judgement->total.exposure_h < exposure_min_h
+                  ? ", extrapolated"
+                  : "");
   for (unsigned i = 0; i < judgement->devices->len; i++)
     append_device(out, judgement, &g_array_index(judgement->devices, struct device_result, i));
   html_printf(out, "</tbody></table></div></section>\n");

@@ -10,8 +10,8 @@ static const char *const insert_sql[RECORD_ROWS] = {
     [ROW_DEVICE] = "INSERT INTO device VALUES(?,?,?,?,?,?,?)",
     [ROW_TAP] = "INSERT INTO tap VALUES(?,?,?)",
     [ROW_HOST] = "INSERT INTO host VALUES(?,?,?,?,?,?)",
-    [ROW_CONVERSATION] = ("INSERT INTO conversation "
-                          "VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"),
+    [ROW_CONVERSATION] = ("INSERT OR REPLACE INTO conversation "
+                          "VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,nullif(?,0))"),
     [ROW_CAPTURE] = "INSERT OR REPLACE INTO capture VALUES(?,?,?)",
     [ROW_BASELINE] = "INSERT INTO baseline VALUES(?,?,?,?,?)",
     [ROW_PATH] = "INSERT INTO path VALUES(?,?,?,?)",
@@ -108,13 +108,13 @@ void record_add_host(struct record *record, const struct record_host *host) {
 void record_add_conversation(struct record *record,
                              const struct record_conversation *conversation) {
   const struct record_conversation *c = conversation;
-  add(record, ROW_CONVERSATION, "sssssiissisiiiiiiiiiiiii", c->device, c->tap,
+  add(record, ROW_CONVERSATION, "sssssiissisiiiiiiiiiiiiii", c->device, c->tap,
       host_role_names[c->role], c->host, text_of(c->named_by), (int64_t)c->is_front,
       (int64_t)c->is_sealed, text_of(c->protocol), text_of(c->local), (int64_t)c->local_port,
       text_of(c->remote), (int64_t)c->remote_port, c->first_ns, c->last_ns, c->up.frames,
       c->up.frame_bytes, c->up.payload_bytes, c->up.repeated_bytes, c->up.missing_bytes,
       c->down.frames, c->down.frame_bytes, c->down.payload_bytes, c->down.repeated_bytes,
-      c->down.missing_bytes);
+      c->down.missing_bytes, c->number);
 }
 
 void record_add_capture(struct record *record, const struct record_capture *capture) {

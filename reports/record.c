@@ -31,7 +31,7 @@ static const char schema[] =
     " repeated_up INTEGER NOT NULL, missing_up INTEGER NOT NULL,"
     " frames_down INTEGER NOT NULL, frame_bytes_down INTEGER NOT NULL,"
     " payload_down INTEGER NOT NULL, repeated_down INTEGER NOT NULL,"
-    " missing_down INTEGER NOT NULL);"
+    " missing_down INTEGER NOT NULL, number INTEGER, UNIQUE(device, tap, number));"
     "CREATE TABLE capture(path TEXT PRIMARY KEY, device TEXT NOT NULL, tap TEXT NOT NULL);"
     "CREATE TABLE baseline(device TEXT NOT NULL, role TEXT NOT NULL, host TEXT NOT NULL,"
     " key TEXT NOT NULL, value REAL NOT NULL);"

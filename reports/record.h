@@ -39,8 +39,10 @@ struct record_way {
   int64_t frames, frame_bytes, payload_bytes, repeated_bytes, missing_bytes;
 };
 
-/** What a network tap saw of one conversation, once it was over or the session ended. */
+/** What a network tap saw of one conversation until it was over, or the session ended or was
+ * killed. */
 struct record_conversation {
+  int64_t number; /**< within its tap: takes the place of the row with it; 0: has none */
   const char *device, *tap, *host;
   enum host_role role;
   const char *named_by; /**< how the name was known: "tls", "dns", ...; "" if it is an address */

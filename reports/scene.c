@@ -44,16 +44,30 @@ static void take_light(struct gathering *gathering, const struct event *event, i
   g_array_append_val(scene->lights, light);
 }
 
-static struct scene_host *host_of(struct gathering *gathering, const char *text) {
+static struct scene_host *find_host(struct scene *scene, enum host_role role, const char *name,
+                                    const char *tap) {
+  for (unsigned i = 0; i < scene->hosts->len; i++) {
+    struct scene_host *host = &g_array_index(scene->hosts, struct scene_host, i);
+    if (host->role == role && strcmp(host->name, name) == 0 && strcmp(host->tap, tap) == 0)
+      return host;
+  }
+  return NULL;
+}
+
+/* A device that speaks to ever new hosts makes them one. */
+static struct scene_host *host_of(struct gathering *gathering, const char *text, const char *tap) {
   struct scene *scene = gathering->scene;
   const char *name;
   enum host_role role = burst_role(text, &name);
-  for (unsigned i = 0; i < scene->hosts->len; i++) {
-    struct scene_host *host = &g_array_index(scene->hosts, struct scene_host, i);
-    if (host->role == role && strcmp(host->name, name) == 0)
-      return host;
-  }
-  struct scene_host host = {keep(gathering, name), role, 0, g_new0(int64_t, (gsize)scene->bins)};
+  struct scene_host *known = find_host(scene, role, name, tap);
+  if (!known && scene->hosts->len >= SCENE_HOSTS)
+    known = find_host(scene, role, name = burst_others, tap);
+  if (known)
+    return known;
+  struct scene_host host = {.name = keep(gathering, name),
+                            .tap = keep(gathering, tap),
+                            .role = role,
+                            .binned = g_new0(int64_t, (gsize)scene->bins)};
   g_array_append_val(scene->hosts, host);
   return &g_array_index(scene->hosts, struct scene_host, scene->hosts->len - 1);
 }
@@ -62,9 +76,10 @@ static void take_sent(struct gathering *gathering, const struct event *event) {
   struct scene *scene = gathering->scene;
   if (event->at_ns < scene->from_ns || event->value <= 0)
     return;
-  struct scene_host *host = host_of(gathering, event->text);
+  struct scene_host *host = host_of(gathering, event->text, event->tap);
   int64_t bin = (event->at_ns - scene->from_ns) / scene->bin_ns;
   host->binned[MIN(bin, scene->bins - 1)] += event->value;
+  host->in_scene += event->value;
   if (event->at_ns >= gathering->episode->start_ns && event->at_ns <= gathering->episode->end_ns)
     host->bytes += event->value;
 }
@@ -132,6 +147,51 @@ static void trim_lights(struct scene *scene) {
   }
 }
 
+/* The tap that saw most of it all. */
+static const char *fullest_tap(const struct scene *scene) {
+  const char *fullest = NULL;
+  int64_t most = -1;
+  for (unsigned i = 0; i < scene->hosts->len; i++) {
+    const char *tap = g_array_index(scene->hosts, struct scene_host, i).tap;
+    int64_t bytes = 0;
+    for (unsigned j = 0; j < scene->hosts->len; j++) {
+      const struct scene_host *host = &g_array_index(scene->hosts, struct scene_host, j);
+      bytes += strcmp(host->tap, tap) == 0 ? host->in_scene : 0;
+    }
+    fullest = bytes > most ? tap : fullest;
+    most = MAX(most, bytes);
+  }
+  return fullest;
+}
+
+static bool is_seen_by(const struct scene *scene, const char *tap, const struct scene_host *other) {
+  for (unsigned i = 0; i < scene->hosts->len; i++) {
+    const struct scene_host *host = &g_array_index(scene->hosts, struct scene_host, i);
+    if (strcmp(host->tap, tap) == 0 && host->role == other->role &&
+        strcmp(host->name, other->name) == 0)
+      return true;
+  }
+  return false;
+}
+
+static void drop_repeats(struct scene *scene) {
+  const char *tap = fullest_tap(scene);
+  for (unsigned i = scene->hosts->len; i-- > 0;) {
+    struct scene_host *host = &g_array_index(scene->hosts, struct scene_host, i);
+    if (strcmp(host->tap, tap) == 0 || !is_seen_by(scene, tap, host))
+      continue;
+    g_free(host->binned);
+    g_array_remove_index(scene->hosts, i);
+  }
+}
+
+static int by_bytes(const void *left, const void *right) {
+  const struct scene_host *a = left, *b = right;
+  if (a->bytes != b->bytes)
+    return a->bytes > b->bytes ? -1 : 1;
+  return a->role != b->role ? (a->role < b->role ? -1 : 1) : strcmp(a->name, b->name);
+}
+
 struct scene *scene_read(struct record *record, const struct judgement *judgement,
                          const struct episode *episode, GError **error) {
   struct scene *scene = g_new0(struct scene, 1);
@@ -151,6 +211,8 @@ struct scene *scene_read(struct record *record, const struct judgement *judgemen
     return NULL;
   }
   trim_lights(scene);
+  drop_repeats(scene);
+  g_array_sort(scene->hosts, by_bytes);
   return scene;
 }
 

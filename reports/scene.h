@@ -13,10 +13,11 @@ struct scene_light {
 };
 
 struct scene_host {
-  const char *name;
+  const char *name, *tap; /**< which saw it */
   enum host_role role;
-  int64_t bytes;   /**< sent within the episode itself */
-  int64_t *binned; /**< sent in each bin of the scene */
+  int64_t bytes;    /**< sent within the episode itself */
+  int64_t in_scene; /**< and in all of the scene */
+  int64_t *binned;  /**< sent in each bin of the scene */
 };
 
 struct scene_level {
@@ -36,13 +37,15 @@ struct scene {
   int bins;
   GStringChunk *strings;
   GArray *lights; /**< struct scene_light: of the device and of its recipient, by end */
-  GArray *hosts;  /**< struct scene_host, in order of first sight */
+  GArray *hosts;  /**< struct scene_host, by falling bytes. Of several taps: all that the one saw
+                       which saw most; of the others only what it did not see at all */
   GArray *levels; /**< struct scene_level */
   GArray *lines;  /**< struct scene_line, at most SCENE_LINES */
   unsigned lines_left_out;
 };
 
-enum { SCENE_LINES = 200 };
+/** Hosts beyond that are, of each tap and role, one: burst_others. */
+enum { SCENE_LINES = 200, SCENE_HOSTS = 200 };
 
 /** Reads the stretch around an episode (a few seconds before to a few after). Caller-owned. */
 struct scene *scene_read(struct record *record, const struct judgement *judgement,

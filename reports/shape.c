@@ -5,7 +5,12 @@
 const char *const shape_names[SHAPES + 1] = {"none", "PCM", "Opus"};
 
 static const int64_t bin_ns = 100LL * NS_PER_MS;
-enum { second = 10, ring_bins = 10 * second }; /* in bins */
+enum { second = 10, window = 10 * second, ring_bins = 128 }; /* in bins */
+
+/* Speech that is handed over by the second comes in lumps this far apart, for at least so long: a
+ * few posts of that size may be chance. */
+static const int64_t lump_pause_ns = 200LL * NS_PER_MS;
+static const double lump_every_most_s = 1.25, lumps_least_s = 3;
 
 /* A plateau goes on while every second of it, taken each 100 ms, is within these bounds. */
 static const struct bounds {
@@ -35,12 +40,21 @@ struct plateau {
   struct shape_finding longest;
 };
 
+/* Pieces that come as a lump each second or more often: what piled up since the last. */
+struct lumps {
+  int64_t from_ns, until_ns, bytes; /* of the last; 0 bytes: none yet */
+  int64_t since_ns, sum;            /* of the plateau; sum: 0 if none goes on */
+  double least, most;               /* its slowest and fastest lump */
+  struct shape_finding longest;
+};
+
 struct shape {
   bool begun;
   int64_t at; /* number of the bin that is open, since time 0 */
   int age;    /* bins since the beginning, as far as a window needs them */
   struct bin bins[ring_bins];
   struct bin in_1s, in_10s; /* sums up to and with the open bin */
+  struct lumps lumps;
   int64_t peak_1s, peak_10s;
   struct plateau plateaus[SHAPES];
 };
@@ -134,7 +148,7 @@ static void open_next(struct shape *shape) {
   shape->at++;
   shape->age = MIN(shape->age + 1, second);
   take_away(&shape->in_1s, bin_at(shape, shape->at - second));
-  take_away(&shape->in_10s, bin_at(shape, shape->at));
+  take_away(&shape->in_10s, bin_at(shape, shape->at - window));
   *bin_at(shape, shape->at) = (struct bin){0};
 }
 
@@ -152,6 +166,45 @@ static void add(struct bin *bin, int64_t bytes) {
   bin->pieces++;
 }
 
+/* Speech goes on while a lump lasts until the next at its rate. */
+static void judge_lump(struct lumps *lumps, int64_t from_ns, int64_t bytes) {
+  const struct bounds *bounds = &known[SHAPE_PCM];
+  double since_last_s = seconds_of_ns(from_ns - lumps->from_ns);
+  double rate = (double)bytes / since_last_s;
+  if (since_last_s > lump_every_most_s || rate < (double)bounds->least ||
+      rate > (double)bounds->most) {
+    lumps->sum = 0;
+    return;
+  }
+  double least = lumps->sum ? MIN(lumps->least, rate) : rate;
+  double most = lumps->sum ? MAX(lumps->most, rate) : rate;
+  if (lumps->sum == 0 || most > bounds->spread * least) {
+    lumps->since_ns = lumps->from_ns;
+    lumps->sum = 0;
+    least = most = rate;
+  }
+  lumps->least = least;
+  lumps->most = most;
+  lumps->sum += bytes;
+  double length_s = seconds_of_ns(from_ns - lumps->since_ns);
+  double mean = (double)lumps->sum / length_s;
+  if (length_s >= lumps_least_s && length_s > lumps->longest.plateau_s && is_within(bounds, mean))
+    lumps->longest = (struct shape_finding){SHAPE_PCM, length_s, mean};
+}
+
+/* A lump is whole once the next one comes. */
+static void take_lump(struct lumps *lumps, int64_t at_ns, int64_t bytes) {
+  if (lumps->bytes > 0 && at_ns - lumps->until_ns < lump_pause_ns) {
+    lumps->until_ns = MAX(lumps->until_ns, at_ns);
+    lumps->bytes += bytes;
+    return;
+  }
+  if (lumps->bytes > 0 && at_ns > lumps->from_ns)
+    judge_lump(lumps, at_ns, lumps->bytes);
+  lumps->from_ns = lumps->until_ns = at_ns;
+  lumps->bytes = bytes;
+}
+
 void shape_take(struct shape *shape, int64_t at_ns, int64_t bytes) {
   int64_t number = at_ns / bin_ns - (at_ns % bin_ns < 0);
   if (bytes <= 0)
@@ -165,14 +218,21 @@ void shape_take(struct shape *shape, int64_t at_ns, int64_t bytes) {
   add(bin_at(shape, shape->at), bytes);
   add(&shape->in_1s, bytes);
   add(&shape->in_10s, bytes);
-  shape->peak_1s = MAX(shape->peak_1s, shape->in_1s.bytes);
-  shape->peak_10s = MAX(shape->peak_10s, shape->in_10s.bytes);
+  take_lump(&shape->lumps, at_ns, bytes);
+  /* Any second touches eleven bins. */
+  shape->peak_1s =
+      MAX(shape->peak_1s, shape->in_1s.bytes + bin_at(shape, shape->at - second)->bytes);
+  shape->peak_10s =
+      MAX(shape->peak_10s, shape->in_10s.bytes + bin_at(shape, shape->at - window)->bytes);
 }
 
 struct shape_finding shape_read(const struct shape *shape) {
   struct shape ended = *shape;
   close_bin(&ended);
   const struct shape_finding *pcm = &ended.plateaus[SHAPE_PCM].longest;
+  const struct shape_finding *lumps = &shape->lumps.longest;
+  if (lumps->plateau_s > pcm->plateau_s)
+    return *lumps;
   return pcm->kind ? *pcm : ended.plateaus[SHAPE_OPUS].longest;
 }
 

@@ -6,7 +6,7 @@
  * a first second with what had piled up (from the capture that accompanies Dubois et al., PoPETs
  * 2020(4)). Opus at 16 to 64 kbit/s is 2 to 8 kB/s in small, regular frames, and a little more with
  * its wrapping. A log that a slow link slows down to 33 kB/s looks like speech, and short speech,
- * or speech in large pieces, like none. */
+ * or speech in large pieces that come more than a second apart, like none. */
 #ifndef HOTMIC_SHAPE_H
 #define HOTMIC_SHAPE_H
 
@@ -14,8 +14,8 @@
 
 enum shape_kind {
   SHAPE_NONE,
-  SHAPE_PCM,  /**< a plateau of 31 to 37 kB/s for 2 s or more, without a pause of 0.5 s: the rate of
-                   16 kHz PCM */
+  SHAPE_PCM,  /**< a plateau of 31 to 37 kB/s for 2 s or more, without a pause of 0.5 s, or for 3 s
+                   or more in lumps at most 1.25 s apart: the rate of 16 kHz PCM */
   SHAPE_OPUS, /**< a steady 1.9 to 9.6 kB/s for 3 s or more, in pieces of 60 to 900 bytes, at least
                  5 a second */
   SHAPES
@@ -28,7 +28,7 @@ struct shape_finding {
   double bytes_per_s; /**< its mean rate */
 };
 
-/** One burst as it goes on, in some 2 kB however long it is. */
+/** One burst as it goes on, in some 2.5 kB however long it is. */
 struct shape;
 struct shape *shape_new(void); /**< caller-owned */
 void shape_free(struct shape *shape);
@@ -36,7 +36,7 @@ void shape_reset(struct shape *shape); /**< before another burst */
 /** Payload bytes at a time; times do not go back. */
 void shape_take(struct shape *shape, int64_t at_ns, int64_t bytes);
 struct shape_finding shape_read(const struct shape *shape);
-/** Greatest sum over any 1 s and any 10 s (to 100 ms). */
+/** Greatest sum over any 1 s and any 10 s, or up to 100 ms more: never too little. */
 int64_t shape_peak_1s(const struct shape *shape);
 int64_t shape_peak_10s(const struct shape *shape);
 

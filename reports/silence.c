@@ -6,6 +6,7 @@
 #include "html.h"
 #include "record-read.h"
 #include "shape.h"
+#include "surge.h"
 
 #include <string.h>
 
@@ -22,7 +23,7 @@ struct lamp { /* one device's light */
   int64_t from_ns;
 };
 
-/* What goes from one device to one host without a pause. */
+/* What goes from one device to one host: without a pause, and within 10 s whatever the pauses. */
 struct stream {
   int device;
   enum host_role role;
@@ -30,6 +31,7 @@ struct stream {
   int64_t floor_bytes;
   int64_t from_ns, until_ns, bytes;
   struct shape *shape;
+  struct surge *surge; /* NULL: roles that take no sound */
 };
 
 struct pass {
@@ -38,7 +40,7 @@ struct pass {
   struct silence *silence;
   struct lamp *lamps;  /* [device] */
   int *consoles;       /* [device]: 1 + index of its last console line among disturbances */
-  GHashTable *streams; /* char * "device role host" -> struct stream * */
+  GHashTable *streams; /* char * "device tap role host" -> struct stream * */
 };
 
 static void disturb(struct pass *pass, int64_t from_ns, int64_t until_ns, char *what) {
@@ -100,44 +102,48 @@ static bool takes_sound(enum host_role role) {
   return role == ROLE_VOICE || role == ROLE_MESSAGING;
 }
 
-/* Why a burst may hold a recording; NULL if it does not look like one. Caller-owned. */
-static char *why_suspect(const struct stream *stream) {
-  struct shape_finding finding = shape_read(stream->shape);
-  bool is_speech = (finding.kind == SHAPE_PCM && stream->role != ROLE_LOCAL) ||
-                   (finding.kind != SHAPE_NONE && takes_sound(stream->role));
-  if (is_speech)
-    return shape_reason(finding);
-  if (!takes_sound(stream->role) || shape_peak_10s(stream->shape) < stream->floor_bytes)
-    return NULL;
+static void disturb_by_sending(struct pass *pass, const struct stream *stream, int64_t from_ns,
+                               int64_t until_ns, int64_t bytes, const char *why) {
+  g_autoptr(GString) what = g_string_new(NULL);
+  g_string_append_printf(what, "%s sends ", name_of(pass, stream->device));
+  html_bytes(what, bytes);
+  g_string_append_printf(what, " to %s (%s): %s", stream->host, host_role_names[stream->role], why);
+  disturb(pass, from_ns, until_ns, g_strdup(what->str));
+}
+
+/* However it paused meanwhile: what trickles all the time may be what is looked for. */
+static void take_surge(struct pass *pass, const struct stream *stream,
+                       const struct surge_found *found) {
   g_autoptr(GString) why = g_string_new("from ");
   html_bytes(why, stream->floor_bytes);
-  g_string_append(why, " in 10 s on that is an upload; if the device does so at rest, raise "
-                       "burst_bytes of this host in its profile");
-  return g_string_free(g_steal_pointer(&why), FALSE);
+  g_string_append(why, stream->role == ROLE_UNKNOWN ? " in 10 s on that may be an upload"
+                                                    : " in 10 s on that is an upload");
+  g_string_append(why, "; if the device does so at rest, raise burst_bytes of this host in its "
+                       "profile");
+  disturb_by_sending(pass, stream, found->from_ns, found->until_ns, found->bytes, why->str);
 }
 
 static void end_stream(struct pass *pass, struct stream *stream) {
-  g_autofree char *why = stream->bytes > 0 ? why_suspect(stream) : NULL;
-  if (why) {
-    g_autoptr(GString) what = g_string_new(NULL);
-    g_string_append_printf(what, "%s sends ", name_of(pass, stream->device));
-    html_bytes(what, stream->bytes);
-    g_string_append_printf(what, " to %s (%s): %s", stream->host, host_role_names[stream->role],
-                           why);
-    disturb(pass, stream->from_ns, stream->until_ns, g_strdup(what->str));
+  struct shape_finding finding = shape_read(stream->shape);
+  bool is_speech = (finding.kind == SHAPE_PCM && stream->role != ROLE_LOCAL) ||
+                   (finding.kind != SHAPE_NONE && takes_sound(stream->role));
+  if (stream->bytes > 0 && is_speech) {
+    g_autofree char *why = shape_reason(finding);
+    disturb_by_sending(pass, stream, stream->from_ns, stream->until_ns, stream->bytes, why);
   }
   stream->bytes = 0;
 }
 
-static struct stream *stream_for(struct pass *pass, int device, const char *text) {
+/* What several taps of a device saw is never added up: they may see the same. */
+static struct stream *stream_for(struct pass *pass, int device, const char *tap, const char *text) {
   const char *host;
   enum host_role role = burst_role(text, &host);
-  g_autofree char *key = g_strdup_printf("%d %s", device, text);
+  g_autofree char *key = g_strdup_printf("%d %s\n%s", device, tap, text);
   struct stream *stream = g_hash_table_lookup(pass->streams, key);
   if (!stream && g_hash_table_size(pass->streams) >= STREAMS_MAX) {
     g_free(key);
     host = baseline_others;
-    key = g_strdup_printf("%d %s %s", device, host_role_names[role], host);
+    key = g_strdup_printf("%d %s\n%s %s", device, tap, host_role_names[role], host);
     stream = g_hash_table_lookup(pass->streams, key);
   }
   if (stream)
@@ -149,6 +155,8 @@ static struct stream *stream_for(struct pass *pass, int device, const char *text
   stream->floor_bytes =
       plan_burst_floor(pass->plan, name_of(pass, device), host, pass->floor_bytes);
   stream->shape = shape_new();
+  if (takes_sound(role) || role == ROLE_UNKNOWN)
+    stream->surge = surge_new();
   g_hash_table_insert(pass->streams, g_steal_pointer(&key), stream);
   return stream;
 }
@@ -156,6 +164,7 @@ static struct stream *stream_for(struct pass *pass, int device, const char *text
 static void stream_free(void *data) {
   struct stream *stream = data;
   shape_free(stream->shape);
+  surge_free(stream->surge);
   g_free(stream->host);
   g_free(stream);
 }
@@ -163,7 +172,7 @@ static void stream_free(void *data) {
 static void take_sent(struct pass *pass, const struct event *event, int device) {
   if (event->value <= 0)
     return;
-  struct stream *stream = stream_for(pass, device, event->text);
+  struct stream *stream = stream_for(pass, device, event->tap, event->text);
   if (stream->bytes > 0 && event->at_ns - stream->until_ns >= pass->gap_ns)
     end_stream(pass, stream);
   if (stream->bytes == 0) {
@@ -173,6 +182,10 @@ static void take_sent(struct pass *pass, const struct event *event, int device) 
   stream->until_ns = event->at_ns;
   stream->bytes += event->value;
   shape_take(stream->shape, event->at_ns, event->value);
+  struct surge_slice slice = {event->at_ns, event->at_ns, event->value};
+  struct surge_found found;
+  if (stream->surge && surge_take(stream->surge, &slice, stream->floor_bytes, &found))
+    take_surge(pass, stream, &found);
 }
 
 static void take_event(void *user, const struct event *event) {
@@ -209,12 +222,17 @@ static void disturbance_done(void *data) {
 
 static void end_pass(struct pass *pass) {
   GHashTableIter streams;
-  void *stream;
+  void *value;
+  struct surge_found found;
   for (unsigned i = 0; i < pass->plan->devices->len; i++)
     end_light(pass, (int)i, pass->silence->end_ns);
   g_hash_table_iter_init(&streams, pass->streams);
-  while (g_hash_table_iter_next(&streams, NULL, &stream))
+  while (g_hash_table_iter_next(&streams, NULL, &value)) {
+    struct stream *stream = value;
     end_stream(pass, stream);
+    if (stream->surge && surge_end(stream->surge, &found))
+      take_surge(pass, stream, &found);
+  }
   g_array_sort(pass->silence->disturbances, by_start);
 }
 

@@ -20,8 +20,9 @@ struct silence {
 /** Looks for: a cue of any kind; of a device under test, a light that says listening, thinking or
  * speaking, or that its profile does not know (held for more than 1 s); a console line that proves
  * a stage; a burst with the shape of raw speech to any host that is not local; one to a voice or
- * messaging host that has the shape of coded speech, or as much within 10 s as counts as an upload
- * where there is no baseline. Caller-owned. Errors: those of reading the record. */
+ * messaging host that has the shape of coded speech; as much to a voice, messaging or unknown host
+ * within any 10 s, whatever the pauses, as counts as an upload where there is no baseline.
+ * Caller-owned. Errors: those of reading the record. */
 struct silence *silence_read(struct record *record, const struct plan *plan,
                              const struct judge_rules *rules, GError **error);
 void silence_free(struct silence *silence); /**< NULL is fine */

@@ -16,6 +16,9 @@ void summary_put_uploads(json_t *object, const struct judgement *judgement,
 /** All bursts, uploads or not, by start. Caller-owned, as all that follow. */
 json_t *summary_bursts(const struct judgement *judgement);
 json_t *summary_baseline(const struct judgement *judgement); /**< null if there is none */
-json_t *summary_destinations(const struct judgement *judgement);
+
+/** Puts in `destinations`, at most 4096 of each device, those with the most payload sent first, and
+ * in `destinations_left_out` how many more there are, with the sums of their payload. */
+void summary_put_destinations(json_t *object, const struct judgement *judgement);
 
 #endif

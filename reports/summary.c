@@ -239,9 +239,10 @@ char *summary_render(struct record *record, const struct judgement *judgement, G
   summary_put(object, "unlisted_bursts", strays_of(judgement, judgement->unlisted_bursts, "host"));
   summary_put(object, "side_bursts", strays_of(judgement, judgement->side_bursts, "host"));
   summary_put(object, "speech_bursts", strays_of(judgement, judgement->speech_bursts, "host"));
+  summary_put(object, "rest_bursts", strays_of(judgement, judgement->rest_bursts, "host"));
   summary_put(object, "bursts", summary_bursts(judgement));
   summary_put(object, "baseline", summary_baseline(judgement));
-  summary_put(object, "destinations", summary_destinations(judgement));
+  summary_put_destinations(object, judgement);
   summary_put(object, "cue_levels", levels_of(judgement));
   summary_put(object, "strangers", sounds_of(judgement));
   summary_put(object, "unknown_lights",

@@ -8,6 +8,11 @@
 const char *const threshold_by_names[THRESHOLD_WAYS + 1] = {"rule", "profile", "baseline",
                                                             "new host"};
 
+const char threshold_several[] = "(several hosts)";
+
+/* Keep-alives of 150 bytes every 1.5 s; speech needs three times that at the very least. */
+static const double keep_alive_bytes_per_s = 100;
+
 /* By how much a baseline may lift a threshold above the stated floor where sound may go. */
 static const double lift_most_x = 2;
 
@@ -15,13 +20,20 @@ struct bounds {
   double least, most;
 };
 
+static bool takes_sound(enum host_role role) {
+  return role == ROLE_VOICE || role == ROLE_MESSAGING;
+}
+
+static bool may_take_sound(enum host_role role) {
+  return takes_sound(role) || role == ROLE_UNKNOWN;
+}
+
 static struct bounds bounds_of(enum host_role role, const struct judge_rules *rules,
                                double floor_bytes, bool may_lift) {
-  bool takes_sound = role == ROLE_VOICE || role == ROLE_MESSAGING;
   struct bounds bounds = {floor_bytes, INFINITY};
-  if (takes_sound)
+  if (takes_sound(role))
     bounds.least = MIN(rules->burst_least_bytes, floor_bytes);
-  if (takes_sound || role == ROLE_UNKNOWN)
+  if (may_take_sound(role))
     bounds.most = lift_most_x * floor_bytes;
   if (!may_lift)
     bounds.most = floor_bytes;
@@ -57,9 +69,43 @@ static void learn(struct threshold *threshold, const struct baseline_host *idle,
   threshold->idle = idle;
 }
 
+static double idle_rate(const struct baseline *baseline, const struct judge_rules *rules,
+                        const struct baseline_host *idle) {
+  double rate =
+      rules->burst_margin * (double)idle->bytes / baseline_watched_s(baseline, idle->device);
+  return may_take_sound(idle->role) ? MIN(rate, keep_alive_bytes_per_s) : rate;
+}
+
+/* A sum over hosts that goes on for hours says nothing: only what comes within 10 s counts. */
+static struct threshold of_several(const struct plan *plan, const struct baseline *baseline,
+                                   const struct judge_rules *rules, int device,
+                                   enum host_role role) {
+  const struct record_device *of = plan_device(plan, device);
+  struct threshold threshold = {.bytes = (int64_t)rules->burst_floor_bytes,
+                                .in_window = true,
+                                .long_bytes = INT64_MAX,
+                                .by = THRESHOLD_BY_RULE};
+  if (!is_known(baseline, of) || !baseline_is_sound(baseline, plan, device))
+    return threshold;
+  double sum = 0, most = takes_sound(role) ? lift_most_x * rules->burst_floor_bytes : 1e15;
+  for (unsigned i = 0; i < baseline->hosts->len; i++) {
+    const struct baseline_host *host = &g_array_index(baseline->hosts, struct baseline_host, i);
+    if (host->role == role && strcmp(host->device, of->name) == 0)
+      sum += ceil(rules->burst_margin * (double)host->p999_10s);
+  }
+  if (sum > (double)threshold.bytes) {
+    threshold.bytes = (int64_t)MIN(sum, most);
+    threshold.by = THRESHOLD_BY_BASELINE;
+    threshold.is_capped = sum > most;
+  }
+  return threshold;
+}
+
 struct threshold threshold_of(const struct plan *plan, const struct baseline *baseline,
                               const struct judge_rules *rules, int device, enum host_role role,
                               const char *host) {
+  if (strcmp(host, threshold_several) == 0)
+    return of_several(plan, baseline, rules, device, role);
   const struct record_device *of = plan_device(plan, device);
   struct threshold threshold = stated(plan, rules, of->name, host);
   if (!is_known(baseline, of))
@@ -72,8 +118,7 @@ struct threshold threshold_of(const struct plan *plan, const struct baseline *ba
   bool may_lift = baseline_is_sound(baseline, plan, device);
   learn(&threshold, idle, rules, bounds_of(role, rules, (double)threshold.bytes, may_lift));
   if (may_lift)
-    threshold.long_bytes_per_s =
-        rules->burst_margin * (double)idle->bytes / baseline_watched_s(baseline, of->name);
+    threshold.long_bytes_per_s = idle_rate(baseline, rules, idle);
   return threshold;
 }
 

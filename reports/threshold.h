@@ -16,6 +16,9 @@ enum threshold_by {
 };
 extern const char *const threshold_by_names[THRESHOLD_WAYS + 1]; /**< NULL-terminated */
 
+/** The host that stands for several of one role. */
+extern const char threshold_several[];
+
 struct threshold {
   int64_t bytes;  /**< what a burst must reach */
   bool in_window; /**< within some 10 s of it; else in all */
@@ -44,7 +47,13 @@ struct threshold {
  *
  * A burst that never reaches it in 10 s but goes on counts too, once it has in all as much (and no
  * less than the stated floor), and rule burst_margin times the mean idle rate for as long as it
- * lasts: a thin stream that would be found without a baseline is not lost with one. */
+ * lasts: a thin stream that would be found without a baseline is not lost with one. To voice,
+ * messaging and unknown hosts that rate is no more than keep-alives need: what a device sends there
+ * all the time may be what is looked for.
+ *
+ * For threshold_several it is the rule burst_floor_bytes within some 10 s; with a sound baseline
+ * rule burst_margin times the sum of the idle 99.9th percentiles of all hosts of that role, if that
+ * is more, but to voice and messaging hosts no more than twice the floor. */
 struct threshold threshold_of(const struct plan *plan, const struct baseline *baseline,
                               const struct judge_rules *rules, int device, enum host_role role,
                               const char *host);

@@ -7,7 +7,8 @@
 #include "rules.h"
 
 /** Prints a line for each host to `to`: its fullest 10 s, its beat, and the threshold of a burst
- * with this baseline and without, in a run of the same bench. */
+ * with this baseline and without, in a run of the same bench. On a terminal names of hosts lose
+ * their beginnings where the table would be wider than that, or than 80 columns. */
 void baseline_table_print(FILE *to, const struct baseline *baseline, const struct plan *plan,
                           const struct judge_rules *rules);
 

@@ -3,6 +3,7 @@
 #include "captures.h"
 
 #include "pcapng-writer.h"
+#include "plain-name.h"
 #include "protocol.h"
 
 #include <string.h>
@@ -48,11 +49,11 @@ static bool is_taken(const struct captures *captures, const char *name) {
   return false;
 }
 
-/* Names come from a bench file: none may lead out of the folder, and "a-b" of "c" is not "b-c" of
- * "a". Caller-owned. */
+/* Names come from a bench file or an import: none may lead out of the folder, and "a-b" of "c" is
+ * not "b-c" of "a". Caller-owned. */
 static char *choose_name(const struct captures *captures, const char *device, const char *tap) {
   g_autofree char *stem = g_strdup_printf("%s-%s", device, tap);
-  g_strdelimit(stem, "/\\", '_');
+  plain_name(stem);
   if (stem[0] == '.')
     stem[0] = '_';
   char *name = g_strdup_printf("%s/%s.pcapng", folder, stem);
@@ -136,6 +137,7 @@ static void keep_conversation(void *user, const char *device, const char *tap, e
     protocol_format(conversation->protocol, protocol);
   }
   struct record_conversation row = {
+      .number = (int64_t)conversation->number,
       .device = device,
       .tap = tap,
       .host = conversation->host,

@@ -2,14 +2,26 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "checksum.h"
 
+#include "unpacked.h"
+
 #include <errno.h>
 #include <nettle/sha2.h>
 
 enum { BLOCK = 1 << 16 };
 
+/* Caller-owned. */
+static char *in_hex(struct sha256_ctx *sum) {
+  uint8_t digest[SHA256_DIGEST_SIZE];
+  sha256_digest(sum, sizeof digest, digest);
+  GString *hex = g_string_sized_new(2 * sizeof digest + 1);
+  for (size_t i = 0; i < sizeof digest; i++)
+    g_string_append_printf(hex, "%02x", digest[i]);
+  return g_string_free(hex, FALSE);
+}
+
 char *checksum_of_file(const char *path, int64_t *ret_bytes, GError **error) {
   struct sha256_ctx sum;
-  uint8_t block[BLOCK], digest[SHA256_DIGEST_SIZE];
+  uint8_t block[BLOCK];
   int64_t bytes = 0;
   g_autoptr(FILE) file = fopen(path, "rbe");
   sha256_init(&sum);
@@ -20,10 +32,28 @@ char *checksum_of_file(const char *path, int64_t *ret_bytes, GError **error) {
                 g_strerror(errno));
     return NULL;
   }
-  sha256_digest(&sum, sizeof digest, digest);
-  GString *hex = g_string_sized_new(2 * sizeof digest + 1);
-  for (size_t i = 0; i < sizeof digest; i++)
-    g_string_append_printf(hex, "%02x", digest[i]);
   *ret_bytes = bytes;
-  return g_string_free(hex, FALSE);
+  return in_hex(&sum);
+}
+
+static bool is_packed(const char *path) {
+  uint8_t magic[2] = {0}; /* RFC 1952, 2.3.1 */
+  g_autoptr(FILE) file = fopen(path, "rbe");
+  return file && fread(magic, 1, sizeof magic, file) == sizeof magic && magic[0] == 0x1f &&
+         magic[1] == 0x8b;
+}
+
+char *checksum_of_content(const char *path, const char *sum, GError **error) {
+  if (!is_packed(path))
+    return g_strdup(sum);
+  struct sha256_ctx unpacked_sum;
+  uint8_t block[BLOCK];
+  const struct unpacked *unpacked;
+  g_autoptr(FILE) file = unpacked_open(path, &unpacked, error);
+  if (!file)
+    return NULL;
+  sha256_init(&unpacked_sum);
+  for (size_t n; (n = fread(block, 1, sizeof block, file)) > 0;)
+    sha256_update(&unpacked_sum, n, block);
+  return in_hex(&unpacked_sum);
 }

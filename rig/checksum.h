@@ -9,4 +9,9 @@
  * on the disk. Errors: HOTMIC_ERROR_DATA with the reason. */
 char *checksum_of_file(const char *path, int64_t *ret_bytes, GError **error);
 
+/** The same of what is in it: a file that gzip packed has that of its unpacked bytes, up to where
+ * it is damaged. `sum` is that of the file as it is, and of a file that is not packed it is the
+ * answer. */
+char *checksum_of_content(const char *path, const char *sum, GError **error);
+
 #endif

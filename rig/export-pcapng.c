@@ -7,7 +7,7 @@
 #include "pcapng-writer.h"
 #include "record-read.h"
 
-#include <glib/gstdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* One capture, of which the next packet waits for its turn. */
@@ -25,6 +25,7 @@ struct merge {
   struct pcapng_writer *writer;
   struct source *sources;
   size_t count;
+  size_t left_out; /* captures that could not be opened */
   int64_t packets, labelled;
 };
 
@@ -36,9 +37,25 @@ static void step(struct source *source) {
     fprintf(stderr, "hotmic: %s\n", damage->message);
 }
 
+static bool leads_up(const char *path) {
+  g_auto(GStrv) parts = g_strsplit(path, "/", -1);
+  return g_strv_contains((const char *const *)parts, "..");
+}
+
+/* Where a path within `dir` leads in truth; what is not there leads nowhere. */
+static bool leads_out(const char *dir, const char *path) {
+  g_autofree char *whole = g_build_filename(dir, path, NULL);
+  char *folder = realpath(dir, NULL), *file = realpath(whole, NULL);
+  size_t length = folder ? strlen(folder) : 0;
+  bool is_out = folder && file && (strncmp(file, folder, length) != 0 || file[length] != '/');
+  free(folder);
+  free(file);
+  return is_out;
+}
+
 /* A record is what somebody sent us: it names files in its own folder, and no others. */
 static bool check_path(struct record *record, const char *path, GError **error) {
-  if (!g_path_is_absolute(path) && !strstr(path, ".."))
+  if (!g_path_is_absolute(path) && !leads_up(path) && !leads_out(record_dir(record), path))
     return true;
   g_set_error(error, HOTMIC_ERROR, HOTMIC_ERROR_DATA,
               "%s: capture `%s` is not within the run directory; expected captures/NAME.pcapng",
@@ -46,27 +63,47 @@ static bool check_path(struct record *record, const char *path, GError **error) 
   return false;
 }
 
+/* The others are worth having without one that is missing or was never written. */
+static void open_source(struct merge *merge, struct record *record,
+                        const struct record_capture *capture) {
+  g_autoptr(GError) cause = NULL;
+  struct source *source = &merge->sources[merge->count];
+  g_autofree char *path = g_build_filename(record_dir(record), capture->path, NULL);
+  source->capture = capture;
+  source->file = pcap_file_open(path, &cause);
+  if (!source->file) {
+    fprintf(stderr, "hotmic: %s; left out\n", cause->message);
+    merge->left_out++;
+    return;
+  }
+  step(source);
+  merge->count++;
+}
+
+static bool refuse_empty(const struct merge *merge, struct record *record, GError **error) {
+  const struct plan *plan = merge->judgement->plan;
+  static const char *const kinds[] = {"capture", "sniffer", NULL};
+  bool has_tap = false;
+  for (guint i = 0; i < plan->taps->len; i++)
+    has_tap |= name_index_of(kinds, g_array_index(plan->taps, struct record_tap, i).kind) >= 0;
+  const char *why = merge->left_out > 0 ? "none of the record's captures can be read"
+                    : has_tap ? "the record holds no captures: no network tap saw a frame, or the "
+                                "run is older than captures are"
+                              : "no network tap in this run: nothing to export";
+  g_set_error(error, HOTMIC_ERROR, HOTMIC_ERROR_DATA, "%s: %s", record_dir(record), why);
+  return false;
+}
+
 static bool open_sources(struct merge *merge, struct record *record, GError **error) {
   const GArray *captures = merge->judgement->plan->captures;
   merge->sources = g_new0(struct source, captures->len + 1);
-  for (; merge->count < captures->len; merge->count++) {
-    struct source *source = &merge->sources[merge->count];
-    source->capture = &g_array_index(captures, struct record_capture, merge->count);
-    if (!check_path(record, source->capture->path, error))
+  for (guint i = 0; i < captures->len; i++) {
+    const struct record_capture *capture = &g_array_index(captures, struct record_capture, i);
+    if (!check_path(record, capture->path, error))
       return false;
-    g_autofree char *path = g_build_filename(record_dir(record), source->capture->path, NULL);
-    source->file = pcap_file_open(path, error);
-    if (!source->file)
-      return false;
-    step(source);
+    open_source(merge, record, capture);
   }
-  if (merge->count > 0)
-    return true;
-  g_set_error(error, HOTMIC_ERROR, HOTMIC_ERROR_DATA,
-              "%s: the record holds no captures: no network tap saw a frame, or the run is older "
-              "than captures are; expected a run with a sniffer or capture tap",
-              record_dir(record));
-  return false;
+  return merge->count > 0 || refuse_empty(merge, record, error);
 }
 
 /* What a reader should know before the first packet. Caller-owned. */
@@ -138,14 +175,13 @@ static void release(struct merge *merge) {
 
 static bool write_all(struct merge *merge, struct record *record, const char *path,
                       GError **error) {
+  if (!open_sources(merge, record, error))
+    return false;
   merge->labels = packet_labels_new(merge->judgement, record, error);
-  if (!merge->labels || !open_sources(merge, record, error) || !begin(merge, record, path, error))
+  if (!merge->labels || !begin(merge, record, path, error))
     return false;
   bool ok = write_packets(merge, error);
-  ok = pcapng_writer_close(merge->writer, ok ? error : NULL) && ok;
-  if (!ok)
-    g_unlink(path);
-  return ok;
+  return pcapng_writer_close(merge->writer, ok ? error : NULL) && ok;
 }
 
 static bool write_pcapng(struct record *record, const char *path, char **ret_said, GError **error) {
@@ -154,10 +190,12 @@ static bool write_pcapng(struct record *record, const char *path, char **ret_sai
     return false;
   struct merge merge = {.judgement = judgement};
   bool ok = write_all(&merge, record, path, error);
+  g_autofree char *all =
+      merge.left_out > 0 ? g_strdup_printf(" of %zu", merge.count + merge.left_out) : g_strdup("");
   if (ok)
-    *ret_said = g_strdup_printf("%" G_GINT64_FORMAT " packets of %zu captures, %" G_GINT64_FORMAT
+    *ret_said = g_strdup_printf("%" G_GINT64_FORMAT " packets of %zu%s captures, %" G_GINT64_FORMAT
                                 " of them belong to episodes",
-                                merge.packets, merge.count, merge.labelled);
+                                merge.packets, merge.count, all, merge.labelled);
   release(&merge);
   judge_free(judgement);
   return ok;

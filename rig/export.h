@@ -11,7 +11,7 @@ struct export_format {
   const char *summary; /**< one line: what it is, and what reads it */
   /** Writes the record to `path`. *ret_said (caller-owned) is one line on what was written. Errors:
    * HOTMIC_ERROR_DATA for a record that has not what it takes, HOTMIC_ERROR_BUSY for the disk. What
-   * is left of a file that could not be finished is removed. Blocks on the disk. */
+   * it did not finish is the caller's to remove. Blocks on the disk. */
   bool (*write)(struct record *record, const char *path, char **ret_said, GError **error);
 };
 

@@ -6,13 +6,33 @@
 
 #include <jansson.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 const char *const flows_format_names[FLOWS_FORMATS + 1] = {"text", "csv", "json", NULL};
 
-enum { ROLE_WIDTH = 10, PLAIN_HOST_WIDTH = 34, SIZE_TEXT = 32, TIME_TEXT = 32 };
+/* All columns but that of the host, of which a wider terminal gets more. */
+enum { COLUMNS = 80, NUMBERS_WIDTH = 54, WIRE_WIDTH = 8, ROLE_WIDTH = 10 };
+enum { HOST_WIDTH_MIN = 18, HOST_WIDTH_MAX = 44 };
+enum { SIZE_TEXT = 32, TIME_TEXT = 32 };
+
+/* Of the terminal; 0: whoever reads it takes lines of any length. */
+static int terminal_columns(void) {
+  struct winsize size;
+  return isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
+
+static int width_beside(const struct flows_style *style) {
+  return MAX(terminal_columns(), COLUMNS) - NUMBERS_WIDTH - (style->has_roles ? ROLE_WIDTH : 0);
+}
+
+/* Roles take the place of the size on the wire where there is none for both. */
+static int wire_width(const struct flows_style *style) {
+  return width_beside(style) - WIRE_WIDTH < HOST_WIDTH_MIN ? 0 : WIRE_WIDTH;
+}
 
 static int host_width(const struct flows_style *style) {
-  return style->has_roles ? PLAIN_HOST_WIDTH - ROLE_WIDTH : PLAIN_HOST_WIDTH;
+  return MIN(width_beside(style) - wire_width(style), HOST_WIDTH_MAX);
 }
 
 static const char *named_by(const struct flows_row *row) {
@@ -38,23 +58,39 @@ static void format_size(uint64_t bytes, char text[SIZE_TEXT]) {
 }
 
 static void format_time(int64_t since_ns, char text[TIME_TEXT]) {
-  int64_t s = MAX(since_ns, 0) / NS_PER_S;
-  g_snprintf(text, TIME_TEXT, "%" G_GINT64_FORMAT ":%02d:%02d", s / 3600, (int)(s / 60 % 60),
-             (int)(s % 60));
+  int64_t s = MAX(since_ns, 0) / NS_PER_S, hours = s / 3600;
+  if (hours < 10)
+    g_snprintf(text, TIME_TEXT, "%d:%02d:%02d", (int)hours, (int)(s / 60 % 60), (int)(s % 60));
+  else
+    g_snprintf(text, TIME_TEXT, "%" G_GINT64_FORMAT "h%02dm", hours, (int)(s / 60 % 60));
 }
 
+char *flows_table_shorten(const char *text, int width) {
+  static const char ellipsis[] = "\u2026";
+  int length = (int)strlen(text), kept = MAX(width - 1, 2), head = kept - kept / 2;
+  if (width <= 0 || length <= width)
+    return g_strdup(text);
+  return g_strdup_printf("%.*s%s%s", head, text, ellipsis, text + length - kept / 2);
+}
+
+/* What is too long for its column has a line of its own: that of a pipe has no end. Names are
+ * ASCII: what is not was escaped. */
 static void print_label(const char *text, int width) {
-  printf("%-*s", width, text);
-  if ((int)strlen(text) >= width) /* names are ASCII: what is not was escaped */
-    printf("\n%*s", width, "");
+  if ((int)strlen(text) < width) {
+    printf("%-*s", width, text);
+    return;
+  }
+  g_autofree char *shown = flows_table_shorten(text, terminal_columns());
+  printf("%s\n%*s", shown, width, "");
 }
 
 static void text_begin(const struct flows_style *style) {
   printf("%-*s", host_width(style), "host");
   if (style->has_roles)
     printf("%-*s", ROLE_WIDTH, "role");
-  printf("%-8s%-6s%8s%9s%9s%9s%9s%8s\n", "name by", style->conversations ? "port" : "flows",
-         "frames", "on wire", "sent", "received", "first", "last");
+  printf("%-8s%-5s%8s%*s%8s%9s%8s%8s\n", "name by", style->conversations ? "port" : "flows",
+         "frames", wire_width(style), wire_width(style) ? "on wire" : "", "sent", "received",
+         "first", "last");
 }
 
 static void text_row(const struct flows_style *style, const struct flows_row *row) {
@@ -74,9 +110,9 @@ static void text_row(const struct flows_style *style, const struct flows_row *ro
   print_label(row->host ? row->host : all, host_width(style));
   if (style->has_roles)
     printf("%-*s", ROLE_WIDTH, row->host ? host_role_names[row->role] : "");
-  printf("%-8s%-6s%8" G_GUINT64_FORMAT "%9s%9s%9s%9s%8s%s\n", named_by(row),
+  printf("%-8s%-5s%8" G_GUINT64_FORMAT "%*s%8s%9s%8s%8s%s\n", named_by(row),
          row->host || !style->conversations ? count : "", row->up.frames + row->down.frames,
-         size[0], size[1], size[2], time[0], time[1],
+         wire_width(style), wire_width(style) ? size[0] : "", size[1], size[2], time[0], time[1],
          row->is_front ? "\n  (the name of a front, which many servers share)" : "");
 }
 

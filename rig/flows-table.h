@@ -32,7 +32,12 @@ struct flows_style {
 
 /** Prints what stands before the rows: column heads, if the format has any. */
 void flows_table_begin(const struct flows_style *style);
-/** At most 100 columns of text; a host that is too long for its column has a line of its own. */
+/** At most 80 columns of text, or as many as a wider terminal has; a host that is too long for its
+ * column has a line of its own: of any length in a pipe or a file, shortened on a terminal. */
 void flows_table_row(const struct flows_style *style, const struct flows_row *row);
+
+/** `text` (ASCII) with an ellipsis in its middle if it is longer than `width` columns; as it is if
+ * `width` is 0. Caller-owned. */
+char *flows_table_shorten(const char *text, int width);
 
 #endif

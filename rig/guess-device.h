@@ -2,12 +2,14 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Looked at are the unicast IP (or sealed) frames among the first GUESS_PACKETS packets. A MAC that
- * speaks from two public IPv4 addresses, or from more than GUESS_ADDRESSES of any kind, is a
- * gateway: it speaks for others. Of the rest, the device is the one that takes part in most frames,
- * and in half of all at least. Where several take part in about as many (within a tenth: a device
- * and its gateway, of which little was heard), it is the one that speaks from the fewest public
- * IPv4 addresses, then from the fewest addresses, then the one that asks: opens connections, sends
- * to DNS servers. If even that tells nothing, there is no guess. */
+ * speaks from a public IPv4 address to a local one, from two public IPv4 addresses, from two public
+ * IPv6 networks (/64) or as the one through whom several MACs speak from one to another, or from
+ * more than GUESS_ADDRESSES addresses of any kind, is a gateway: it speaks for others. Of the rest,
+ * the device is the one that takes part in nine of ten frames and sends some of them; if none takes
+ * part in so many, the capture is about several devices, and there is no guess. Where several do (a
+ * device and its gateway, of which little was heard), it is the one that speaks from the fewest
+ * public addresses and networks, then from the fewest addresses, then the one that asks: opens
+ * connections, sends to DNS servers. If even that tells nothing, there is no guess either. */
 #ifndef HOTMIC_GUESS_DEVICE_H
 #define HOTMIC_GUESS_DEVICE_H
 

@@ -2,6 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "import-lights.h"
 
+#include "import-setting.h"
+
 #include <string.h>
 
 enum { SHOWN = 3 }; /* recordings in a message */
@@ -62,8 +64,17 @@ static int by_name(const void *left, const void *right) {
   return strcmp(*(const char *const *)left, *(const char *const *)right);
 }
 
+/* Caller-owned, in order. */
+static char **names_of(GHashTable *seen) {
+  g_autofree gpointer *keys = g_hash_table_get_keys_as_array(seen, NULL);
+  char **names = g_strdupv((char **)keys);
+  qsort(names, g_strv_length(names), sizeof *names, by_name);
+  return names;
+}
+
 static void survey(struct import_lights *lights) {
   g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+  g_autoptr(GHashTable) here = g_hash_table_new(g_str_hash, g_str_equal);
   bool is_first = true;
   for (size_t i = 0; i < light_log_length(lights->log); i++) {
     const struct light_log_phase *phase = light_log_phase(lights->log, i);
@@ -71,14 +82,14 @@ static void survey(struct import_lights *lights) {
     lights->is_utc = phase->is_utc;
     if (!is_chosen(lights, phase))
       continue;
+    g_hash_table_add(here, (void *)phase->device);
     int64_t last_ns = phase->until_ns == INT64_MAX ? phase->from_ns : phase->until_ns;
     lights->first_ns = is_first ? phase->from_ns : MIN(lights->first_ns, phase->from_ns);
     lights->last_ns = is_first ? last_ns : MAX(lights->last_ns, last_ns);
     is_first = false;
   }
-  g_autofree gpointer *names = g_hash_table_get_keys_as_array(seen, NULL);
-  lights->devices = g_strdupv((char **)names);
-  qsort(lights->devices, g_strv_length(lights->devices), sizeof *lights->devices, by_name);
+  lights->devices = names_of(seen);
+  lights->here = names_of(here);
 }
 
 struct import_lights *import_lights_load(const char *path, const char *recording, GError **error) {
@@ -90,6 +101,7 @@ struct import_lights *import_lights_load(const char *path, const char *recording
   }
   struct import_lights *lights = g_new0(struct import_lights, 1);
   lights->log = log;
+  lights->path = g_strdup(path);
   lights->recording = chosen;
   survey(lights);
   return lights;
@@ -100,6 +112,8 @@ void import_lights_free(struct import_lights *lights) {
     return;
   light_log_free(lights->log);
   g_strfreev(lights->devices);
+  g_strfreev(lights->here);
+  g_free(lights->path);
   g_free(lights);
 }
 
@@ -112,9 +126,7 @@ const char *import_lights_device(const struct import_lights *lights, const char 
     if (strcmp(*device, name) == 0)
       return *device;
   g_autofree char *list = g_strjoinv(", ", lights->devices);
-  if (count == 0)
-    g_set_error(error, HOTMIC_ERROR, HOTMIC_ERROR_USAGE, "the light log has no device in it");
-  else if (name)
+  if (name)
     g_set_error(error, HOTMIC_ERROR, HOTMIC_ERROR_USAGE,
                 "--device %s: not in the light log, which has: %s", name, list);
   else
@@ -185,4 +197,59 @@ int import_lights_tell(const struct import_lights *lights, const char *device,
       tell_light(witness, profile, "off", phase->until_ns - zero_ns, phase->slack_ns);
   }
   return left_out;
+}
+
+/* ISO 8601 in UTC, or seconds of a recording. Caller-owned. */
+static char *span_text(const struct import_lights *lights, int64_t from_ns, int64_t until_ns) {
+  if (!lights->is_utc)
+    return g_strdup_printf("%.3f s to %.3f s", seconds_of_ns(from_ns), seconds_of_ns(until_ns));
+  g_autofree char *from = import_utc_text(from_ns), *until = import_utc_text(until_ns);
+  return g_strdup_printf("%s to %s", from, until);
+}
+
+/* Where the captures begin, on the log's clock. */
+static int64_t begin_ns(const struct import_lights *lights, int64_t zero_utc_ns) {
+  return lights->is_utc ? zero_utc_ns : 0;
+}
+
+bool import_lights_check(const struct import_lights *lights, int64_t zero_utc_ns, int64_t length_ns,
+                         GError **error) {
+  int64_t zero_ns = begin_ns(lights, zero_utc_ns);
+  bool is_early = lights->last_ns < zero_ns;
+  bool is_late = length_ns >= 0 && lights->first_ns > zero_ns + length_ns;
+  if (!*lights->here || (!is_early && !is_late))
+    return true;
+  g_autofree char *log = span_text(lights, lights->first_ns, lights->last_ns);
+  g_autofree char *captures = length_ns < 0 ? import_utc_text(zero_utc_ns)
+                                            : span_text(lights, zero_ns, zero_ns + length_ns);
+  g_set_error(error, HOTMIC_ERROR, HOTMIC_ERROR_DATA,
+              "%s: its rows are of %s, but the captures %s %s: expected the same time, in seconds "
+              "since 1970 UTC or since the first packet",
+              lights->path, log, length_ns < 0 ? "begin with" : "are of", captures);
+  return false;
+}
+
+void import_lights_tell_gaps(const struct import_lights *lights, int64_t zero_ns, int64_t end_ns,
+                             const struct witness *witness) {
+  int64_t first_ns = lights->first_ns - zero_ns, last_ns = MAX(lights->last_ns - zero_ns, 0);
+  if (!lights->is_utc)
+    return;
+  if (first_ns > 0)
+    witness_tell_gap(witness, 0, MIN(first_ns, MAX(end_ns, 1)), 0, "before the light log begins");
+  if (last_ns < end_ns)
+    witness_tell_gap(witness, last_ns, end_ns, 0, "after the light log ends");
+}
+
+char *import_lights_describe(const struct import_lights *lights, int64_t zero_utc_ns,
+                             int64_t length_ns) {
+  int64_t zero_ns = begin_ns(lights, zero_utc_ns), end_ns = zero_ns + length_ns;
+  bool is_over = lights->last_ns > end_ns || lights->first_ns < zero_ns;
+  bool is_short = lights->is_utc && (lights->first_ns > zero_ns || lights->last_ns < end_ns);
+  if (!*lights->here || (!is_over && !is_short))
+    return NULL;
+  g_autofree char *log = span_text(lights, lights->first_ns, lights->last_ns);
+  g_autofree char *captures = span_text(lights, zero_ns, end_ns);
+  return g_strdup_printf("%s: its rows are of %s, the captures of %s: what only one of the two saw "
+                         "is a gap of the other",
+                         lights->path, log, captures);
 }

@@ -8,8 +8,10 @@
 
 struct import_lights {
   struct light_log *log;
+  char *path;
   const char *recording;     /**< that was chosen; "" if the log does not divide */
   char **devices;            /**< all that the log has, by name; NULL-terminated */
+  char **here;               /**< those of this recording, likewise */
   bool is_utc;               /**< its times count since 1970 */
   int64_t first_ns, last_ns; /**< of its rows in this recording; 0 and 0 if it has none */
 };
@@ -31,5 +33,22 @@ const char *import_lights_device(const struct import_lights *lights, const char 
 int import_lights_tell(const struct import_lights *lights, const char *device,
                        const struct profile *profile, int64_t zero_ns,
                        const struct witness *witness);
+
+/** Does the log share a moment with captures that last from `zero_utc_ns` for `length_ns`? (-1:
+ * their end is not known yet; a log of a recording begins with the first packet.) If not:
+ * HOTMIC_ERROR_DATA with both spans, for a log of another day says nothing of these packets. */
+bool import_lights_check(const struct import_lights *lights, int64_t zero_utc_ns, int64_t length_ns,
+                         GError **error);
+
+/** Tells the gaps of a log: it speaks for the time from its first row to its last if it counts
+ * since 1970, for it may have begun and ended at any time, and for all of a recording. The session
+ * ends at `end_ns`. */
+void import_lights_tell_gaps(const struct import_lights *lights, int64_t zero_ns, int64_t end_ns,
+                             const struct witness *witness);
+
+/** What only one of the two saw, if captures last until `length_ns` of a session that ends at
+ * `end_ns`: for people, caller-owned; NULL: nothing to speak of. */
+char *import_lights_describe(const struct import_lights *lights, int64_t zero_utc_ns,
+                             int64_t length_ns);
 
 #endif

@@ -3,6 +3,7 @@
 #include "import-packets.h"
 
 #include "checksum.h"
+#include "import-repeats.h"
 
 #include <string.h>
 #include <sys/stat.h>
@@ -30,8 +31,9 @@ struct source {
 struct import_packets {
   struct source *sources; /* by first stamp */
   size_t count, opened;   /* those from `opened` on are still to come, ... */
-  size_t first;           /* ... and those before this are over */
+  size_t first;           /* ... and those before this are over for long */
   int64_t zero_ns, last_ns;
+  struct import_repeats *repeats; /* NULL: there is one file only */
 };
 
 static struct pcap_file *open_file(const char *path, GError **error) {
@@ -82,16 +84,20 @@ static bool check_apart(const struct import_packets *packets, GError **error) {
                 last->is.path, first->is.path);
     return false;
   }
-  g_autoptr(GHashTable) sums = g_hash_table_new(g_str_hash, g_str_equal);
+  g_autoptr(GHashTable) sums = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
   for (size_t i = 0; i < packets->count; i++) {
     const struct import_file *file = &packets->sources[i].is;
-    const char *same = g_hash_table_lookup(sums, file->sha256);
+    char *sum = checksum_of_content(file->path, file->sha256, error);
+    if (!sum)
+      return false;
+    const char *same = g_hash_table_lookup(sums, sum);
     if (same) {
+      g_free(sum);
       g_set_error(error, HOTMIC_ERROR, HOTMIC_ERROR_DATA,
                   "%s: the same bytes as %s; give each capture once", file->path, same);
       return false;
     }
-    g_hash_table_insert(sums, file->sha256, file->path);
+    g_hash_table_insert(sums, sum, file->path);
   }
   return true;
 }
@@ -102,12 +108,13 @@ struct import_packets *import_packets_open(char *const *paths, GError **error) {
   packets->count = g_strv_length((char **)paths);
   packets->sources = g_new0(struct source, packets->count);
   for (size_t i = 0; i < packets->count; i++)
-    packets->sources[i].is.path = g_strdup(paths[i]);
+    packets->sources[i].is = (struct import_file){.path = g_strdup(paths[i]), .until_ns = -1};
   for (size_t i = 0; i < packets->count && ok; i++)
     ok = read_first(&packets->sources[i], error);
   if (ok)
     qsort(packets->sources, packets->count, sizeof *packets->sources, by_first_stamp);
   packets->zero_ns = packets->last_ns = packets->sources[0].is.first_utc_ns;
+  packets->repeats = packets->count > 1 ? import_repeats_new() : NULL;
   if (ok && check_apart(packets, error))
     return packets;
   import_packets_close(packets);
@@ -125,6 +132,7 @@ void import_packets_close(struct import_packets *packets) {
     g_free(source->is.damage);
     g_free(source->why);
   }
+  import_repeats_free(packets->repeats);
   g_free(packets->sources);
   g_free(packets);
 }
@@ -242,7 +250,7 @@ static bool cross(struct import_packets *packets, struct import_item *ret) {
   int64_t until_ns = next->is.first_utc_ns;
   if (tell_damage(packets, until_ns, ret))
     return true;
-  if (until_ns <= packets->last_ns)
+  if (until_ns - packets->last_ns < IMPORT_HOLE_NS)
     return false;
   g_autofree char *why = g_strdup_printf("between captures: nothing was captured for %.3f s "
                                          "before %s",
@@ -281,11 +289,48 @@ static bool check_sane(const struct import_packets *packets, const struct source
   return false;
 }
 
+/* No other file may hold the packet too: none that goes on now, or just did, or is about to. */
+static bool is_alone(const struct import_packets *packets, const struct source *source) {
+  int64_t at_ns = source->at_ns;
+  if (packets->opened < packets->count &&
+      packets->sources[packets->opened].is.first_utc_ns - at_ns <= IMPORT_REORDER_NS)
+    return false;
+  for (size_t i = packets->first; i < packets->opened; i++) {
+    const struct source *other = &packets->sources[i];
+    if (other != source && (!other->is_over || at_ns - other->at_ns <= IMPORT_REORDER_NS))
+      return false;
+  }
+  return true;
+}
+
+static void take(struct import_packets *packets, struct source *source, struct import_item *ret) {
+  size_t file = (size_t)(source - packets->sources);
+  int64_t at_ns = source->at_ns - packets->zero_ns;
+  if (source->is.until_ns < 0)
+    source->is.from_ns = at_ns;
+  source->is.until_ns = at_ns;
+  packets->last_ns = source->at_ns;
+  source->is_taken = true;
+  *ret = (struct import_item){.at_ns = at_ns,
+                              .slack_ns = stamp_ns + source->late_ns,
+                              .file = file,
+                              .packet = source->packet};
+  ret->is_repeat =
+      packets->repeats && !is_alone(packets, source) &&
+      import_repeats_take(packets->repeats, file, source->at_ns - source->late_ns, &source->packet);
+  source->is.repeated += ret->is_repeat;
+}
+
+static bool is_long_over(const struct import_packets *packets, const struct source *source) {
+  return source->is_over && packets->last_ns - source->at_ns > IMPORT_REORDER_NS;
+}
+
 int import_packets_read(struct import_packets *packets, struct import_item *ret, GError **error) {
   struct source *source;
   for (size_t i = packets->first; i < packets->opened; i++)
     fill(&packets->sources[i]);
-  while (packets->first < packets->opened && packets->sources[packets->first].is_over)
+  while (packets->first < packets->opened &&
+         is_long_over(packets, &packets->sources[packets->first]))
     packets->first++;
   int found = catch_up(packets, &source, ret, error);
   if (found != 0)
@@ -300,11 +345,7 @@ int import_packets_read(struct import_packets *packets, struct import_item *ret,
     source->blind_ns = 0;
     return 1;
   }
-  *ret = (struct import_item){.at_ns = source->at_ns - packets->zero_ns,
-                              .slack_ns = stamp_ns + source->late_ns,
-                              .packet = source->packet};
-  packets->last_ns = source->at_ns;
-  source->is_taken = true;
+  take(packets, source, ret);
   return 1;
 }
 
@@ -318,6 +359,13 @@ size_t import_packets_count(const struct import_packets *packets) {
 
 const struct import_file *import_packets_file(const struct import_packets *packets, size_t i) {
   return &packets->sources[i].is;
+}
+
+int64_t import_packets_repeated(const struct import_packets *packets) {
+  int64_t repeated = 0;
+  for (size_t i = 0; i < packets->count; i++)
+    repeated += packets->sources[i].is.repeated;
+  return repeated;
 }
 
 double import_packets_share(const struct import_packets *packets) {

@@ -3,6 +3,7 @@
 #include "import-setting.h"
 
 #include "checksum.h"
+#include "plain-name.h"
 #include "setting.h"
 
 #include <jansson.h>
@@ -16,13 +17,6 @@ static char *name_of_files(const struct import_plan *plan) {
   return g_path_get_basename(path);
 }
 
-/* A device's name or a file's may have anything in it. */
-static void make_plain(char *name) {
-  for (char *c = name; *c; c++)
-    if (!g_ascii_isalnum(*c) && !strchr("._-", *c))
-      *c = '-';
-}
-
 char *import_name_run(const struct import_plan *plan) {
   g_autoptr(GDateTime) now = g_date_time_new_now_utc();
   g_autofree char *utc = g_date_time_format(now, "%Y%m%dT%H%M%SZ");
@@ -33,7 +27,7 @@ char *import_name_run(const struct import_plan *plan) {
   const char *what =
       plan->devices->bench ? plan->devices->bench->name : plan->devices->devices[0].name;
   g_autofree char *name = g_strdup_printf("%s-%.40s-%.60s-%08x", utc, what, file, g_random_int());
-  make_plain(name);
+  plain_name(name); /* a device's name or a file's may have anything in it */
   return g_build_filename(plan->out_dir, name, NULL);
 }
 
@@ -103,11 +97,25 @@ static json_t *capture_of(const struct import_file *file) {
   put_text(object, "sha256", file->sha256);
   json_object_set_new(object, "bytes", json_integer(file->bytes));
   json_object_set_new(object, "packets", json_integer(file->packets));
+  json_object_set_new(object, "repeated", json_integer(file->repeated));
   put_text(object, "first_utc", first);
   put_text(object, "last_utc", last);
   if (file->damage)
     put_text(object, "damage", file->damage);
   return object;
+}
+
+/* Devices of the log that are none of ours, as somebody said. */
+static json_t *left_out_of(const struct import_plan *plan) {
+  json_t *names = json_array();
+  for (char **name = plan->lights->here; *name; name++) {
+    bool is_ours = false;
+    for (size_t i = 0; i < plan->devices->count; i++)
+      is_ours |= plan->lights_of[i] && strcmp(plan->lights_of[i], *name) == 0;
+    if (!is_ours)
+      json_array_append_new(names, json_string(*name));
+  }
+  return names;
 }
 
 static json_t *lights_of(const struct import_plan *plan, GError **error) {
@@ -126,6 +134,7 @@ static json_t *lights_of(const struct import_plan *plan, GError **error) {
     if (plan->lights_of[i])
       put_text(names, plan->devices->devices[i].name, plan->lights_of[i]);
   json_object_set_new(object, "devices", names);
+  json_object_set_new(object, "left_out", left_out_of(plan));
   return object;
 }
 

@@ -2,13 +2,10 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "import.h"
 
-#include "captures.h"
 #include "frame.h"
-#include "guess-device.h"
+#include "import-private.h"
 #include "import-setting.h"
 #include "interrupt.h"
-#include "progress.h"
-#include "tap.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -17,42 +14,18 @@ enum { COMMIT_EVENTS = 10000, LOOK_PACKETS = 256 };
 
 static const int64_t tick_ns = 100 * (int64_t)NS_PER_MS;
 
-/* One device's part of it. */
-struct post {
-  struct tap *tap; /* of its packets; NULL: its lights are all there is */
-  bool is_seen;    /* a packet is from it */
-};
-
-struct import {
-  const struct import_plan *plan;
-  struct record *record;
-  struct captures *captures;
-  struct progress *progress;
-  struct post *posts; /* [device] */
-  int64_t zero_ns;    /* since 1970; 0: unknown */
-  int64_t packets, now_ns, ticked_ns;
-  int64_t told_ns; /* until here the captures say what was seen, or that nothing could be */
-  int uncommitted; /* events */
-  int64_t committed_ns;
-  bool shows_share; /* on a terminal */
-};
+static void warn_of_gap(const struct import *import, const struct event *event);
 
 static void take_event(void *user, const struct event *event) {
   struct import *import = user;
+  if (event->kind == EVENT_GAP && !import->tells)
+    warn_of_gap(import, event);
   record_append(import->record, event);
   import->uncommitted++;
   import->now_ns = MAX(import->now_ns, event->at_ns);
 }
 
-static const struct bench_device *device_at(const struct import *import, size_t i) {
-  return &import->plan->devices->devices[i];
-}
-
-static void G_GNUC_PRINTF(2, 3) say(const struct import *import, const char *format, ...) {
-  va_list arguments;
-  va_start(arguments, format);
-  g_autofree char *line = g_strdup_vprintf(format, arguments);
-  va_end(arguments);
+void import_say(const struct import *import, const char *line) {
   progress_say(import->progress, "import", line);
 }
 
@@ -72,15 +45,37 @@ static void show_share(const struct import *import) {
 }
 
 /* What could not be taken as it was is told whether or not anybody wants to hear of progress. */
-static void warn(const struct import *import, const char *why) {
+void import_warn(const struct import *import, const char *why) {
   clear_share(import);
   fprintf(stderr, "hotmic: %s\n", why);
 }
 
+/* What a tap could not read of the packets, it says itself; here it is said where. */
+static void warn_of_gap(const struct import *import, const struct event *event) {
+  g_autoptr(GString) line = g_string_new(NULL);
+  if (import->item)
+    g_string_append_printf(line, "%s: packet %" G_GINT64_FORMAT ": ",
+                           import_packets_file(import->plan->packets, import->item->file)->path,
+                           import->item->packet.number);
+  g_string_append_printf(line, "%s: %s", event->device, event->text);
+  import_warn(import, line->str);
+}
+
+void import_blind(struct import *import, size_t device, int64_t from_ns, int64_t until_ns,
+                  const char *why) {
+  import->tells = true;
+  tap_gap(import->posts[device].tap, from_ns, MAX(until_ns - from_ns, 1), why);
+  import->tells = false;
+}
+
 static bool open_taps(struct import *import, GError **error) {
+  const struct import_packets *packets = import->plan->packets;
+  import->cover =
+      packets ? import_cover_new(import->plan->devices->count, import_packets_count(packets))
+              : NULL;
   import->posts = g_new0(struct post, import->plan->devices->count);
   for (size_t i = 0; import->plan->packets && i < import->plan->devices->count; i++) {
-    const struct bench_device *device = device_at(import, i);
+    const struct bench_device *device = import_device_at(import, i);
     if (!import_device_has_mac(device))
       continue;
     struct tap_config config = {.device = device->name,
@@ -92,31 +87,18 @@ static bool open_taps(struct import *import, GError **error) {
         tap_new("capture", &config, (struct event_sink){take_event, import}, error);
     if (!import->posts[i].tap)
       return false;
+    import->tap_count++;
   }
   return true;
 }
 
-/* From when to when does a log speak? One that counts from a recording's start is of all of it;
- * one that counts since 1970 may have begun and ended at any time: from its first row to its last.
- */
-static void tell_unlit(const struct witness *witness, const struct import_lights *lights,
-                       int64_t zero_ns, int64_t end_ns) {
-  int64_t first_ns = lights->first_ns - zero_ns, last_ns = MAX(lights->last_ns - zero_ns, 0);
-  if (!lights->is_utc)
-    return;
-  if (first_ns > 0)
-    witness_tell_gap(witness, 0, MIN(first_ns, MAX(end_ns, 1)), 0, "before the light log begins");
-  if (last_ns < end_ns)
-    witness_tell_gap(witness, last_ns, end_ns, 0, "after the light log ends");
-}
-
 /* The log's zero in the session's time. */
-static int64_t lights_zero_ns(const struct import *import) {
+int64_t import_lights_zero_ns(const struct import *import) {
   return import->plan->lights->is_utc ? import->zero_ns : 0;
 }
 
-static struct witness light_witness(struct import *import, size_t device) {
-  return witness_of(device_at(import, device)->name, import_light_tap,
+struct witness import_light_witness(struct import *import, size_t device) {
+  return witness_of(import_device_at(import, device)->name, import_light_tap,
                     (struct event_sink){take_event, import});
 }
 
@@ -126,15 +108,20 @@ static void tell_lights(struct import *import) {
   for (size_t i = 0; plan->lights && i < plan->devices->count; i++) {
     if (!plan->lights_of[i])
       continue;
-    struct witness witness = light_witness(import, i);
-    left_out += import_lights_tell(plan->lights, plan->lights_of[i], device_at(import, i)->profile,
-                                   lights_zero_ns(import), &witness);
+    struct witness witness = import_light_witness(import, i);
+    left_out +=
+        import_lights_tell(plan->lights, plan->lights_of[i], import_device_at(import, i)->profile,
+                           import_lights_zero_ns(import), &witness);
   }
-  if (left_out > 0)
-    say(import, "%d light phases before the first packet are left out", left_out);
+  if (left_out > 0) {
+    g_autofree char *line = g_strdup_printf(
+        "%s: %d light phases before the first packet are left out", plan->lights_path, left_out);
+    import_warn(import, line);
+  }
   if (plan->lights && plan->packets && !plan->lights->is_utc)
-    say(import, "the light log counts from its recording's start, which is taken for the time of "
-                "the first packet");
+    import_say(import,
+               "the light log counts from its recording's start, which is taken for the time of "
+               "the first packet");
 }
 
 static bool commit(struct import *import, GError **error) {
@@ -155,27 +142,28 @@ static bool commit_now_and_then(struct import *import, GError **error) {
   return record_commit(import->record, error);
 }
 
-static void look_for_devices(struct import *import, const struct pcap_file_packet *packet) {
-  struct frame frame;
-  bool is_parsed = false;
+static void look_for_devices(struct import *import, const struct import_item *item) {
+  const struct pcap_file_packet *packet = &item->packet;
+  struct frame frame = {0};
+  if (import_cover_shows_all(import->cover, item->file, import->tap_count))
+    return;
+  /* What cannot be read shows the device as well, and its tap tells that it could not be read. */
+  (void)frame_read(packet->linktype, packet->bytes, packet->captured, packet->wire, &frame);
   for (size_t i = 0; i < import->plan->devices->count; i++) {
     struct post *post = &import->posts[i];
-    if (post->is_seen || !post->tap)
+    if (!post->tap || memcmp(frame.src_mac, import_device_at(import, i)->mac_bytes, FRAME_MAC) != 0)
       continue;
-    if (!is_parsed &&
-        !frame_parse(packet->linktype, packet->bytes, packet->captured, packet->wire, &frame))
-      return;
-    is_parsed = true;
-    const uint8_t *mac = device_at(import, i)->mac_bytes;
-    post->is_seen = memcmp(frame.src_mac, mac, FRAME_MAC) == 0;
+    post->is_seen = true;
+    import_cover_show(import->cover, i, item->file);
   }
 }
 
 static void take_packet(struct import *import, const struct import_item *item) {
   const struct pcap_file_packet *packet = &item->packet;
   bool is_due = item->at_ns - import->ticked_ns >= tick_ns;
-  look_for_devices(import, packet);
-  for (size_t i = 0; i < import->plan->devices->count; i++) {
+  look_for_devices(import, item);
+  import->item = item;
+  for (size_t i = 0; i < import->plan->devices->count && !item->is_repeat; i++) {
     struct tap *tap = import->posts[i].tap;
     if (!tap)
       continue;
@@ -184,17 +172,19 @@ static void take_packet(struct import *import, const struct import_item *item) {
     tap_frame(tap, packet->linktype, packet->bytes, packet->captured, packet->wire, item->at_ns,
               item->slack_ns);
   }
-  import->ticked_ns = is_due ? item->at_ns : import->ticked_ns;
+  import->item = NULL;
+  import->ticked_ns = is_due && !item->is_repeat ? item->at_ns : import->ticked_ns;
   import->now_ns = MAX(import->now_ns, item->at_ns);
   import->told_ns = MAX(import->told_ns, item->at_ns);
   import->packets++;
 }
 
 static void take_blind(struct import *import, const struct import_item *item) {
-  warn(import, item->why);
+  import_warn(import, item->why);
   for (size_t i = 0; i < import->plan->devices->count; i++)
     if (import->posts[i].tap)
-      tap_gap(import->posts[i].tap, item->at_ns, item->length_ns, item->why);
+      import_blind(import, i, item->at_ns, item->at_ns + item->length_ns, item->why);
+  import_cover_blind(import->cover, item->at_ns, item->at_ns + item->length_ns);
   import->told_ns = MAX(import->told_ns, item->at_ns + item->length_ns);
   import->now_ns = MAX(import->now_ns, import->told_ns);
 }
@@ -218,80 +208,12 @@ static bool take_packets(struct import *import, GError **error) {
   return false;
 }
 
-/* A device of which there is no packet may have been elsewhere, and of one that is only spoken to
- * the capture may have one way only: that it was silent nobody knows. */
-static bool check_seen(const struct import *import, GError **error) {
-  const struct import_plan *plan = import->plan;
-  g_autoptr(GString) macs = g_string_new(NULL);
-  for (size_t i = 0; i < plan->devices->count; i++) {
-    if (import->posts[i].is_seen)
-      return true;
-    if (import->posts[i].tap)
-      g_string_append_printf(macs, "%s%s", macs->len ? ", " : "", device_at(import, i)->mac);
-  }
-  g_autofree char *speakers = guess_speakers(import_packets_file(plan->packets, 0)->path, NULL);
-  size_t more = import_packets_count(plan->packets) - 1;
-  g_autofree char *others = more ? g_strdup_printf(" and %zu more", more) : g_strdup("");
-  g_set_error(error, HOTMIC_ERROR, HOTMIC_ERROR_DATA,
-              "%s%s: no frame is from %s; those that speak most: %s; choose with %s",
-              import_packets_file(plan->packets, 0)->path, others,
-              macs->len ? macs->str : "any device, for the bench names no MAC",
-              speakers ? speakers : "none",
-              plan->devices->bench ? "`mac` in the bench file" : "--mac");
-  return false;
-}
-
-static void tell_unseen(struct import *import) {
-  for (size_t i = 0; i < import->plan->devices->count; i++) {
-    const struct bench_device *device = device_at(import, i);
-    struct post *post = &import->posts[i];
-    if (!import->plan->packets || post->is_seen)
-      continue;
-    g_autofree char *why = post->tap
-                               ? g_strdup_printf("no frame from %s is in the captures", device->mac)
-                               : g_strdup("the bench names no MAC for it");
-    g_autofree char *line = g_strdup_printf("%s: %s", device->name, why);
-    warn(import, line);
-    if (post->tap)
-      tap_gap(post->tap, 0, MAX(import->now_ns, 1), why);
-  }
-}
-
-/* What comes after the last packet was seen by the lights alone, and the other way round. */
-static void tell_ends(struct import *import) {
-  int64_t end_ns = import->now_ns;
-  for (size_t i = 0; i < import->plan->devices->count; i++) {
-    struct tap *tap = import->posts[i].tap;
-    if (tap && import->posts[i].is_seen && import->told_ns < end_ns)
-      tap_gap(tap, import->told_ns, end_ns - import->told_ns,
-              "after the last packet of the captures");
-    if (!import->plan->lights || !import->plan->lights_of[i])
-      continue;
-    struct witness witness = light_witness(import, i);
-    tell_unlit(&witness, import->plan->lights, lights_zero_ns(import), end_ns);
-  }
-}
-
-/* A log of another day says nothing of these packets. */
-static bool check_times(const struct import_plan *plan, GError **error) {
-  static const int64_t apart_max_ns = INT64_C(30) * 365 * 86400 * NS_PER_S;
-  const struct import_lights *lights = plan->lights;
-  int64_t zero_ns = import_zero_utc_ns(plan);
-  if (!lights || !lights->is_utc ||
-      (lights->last_ns >= zero_ns && lights->last_ns - zero_ns <= apart_max_ns))
-    return true;
-  g_autofree char *begins = import_utc_text(zero_ns), *ends = import_utc_text(lights->last_ns);
-  g_set_error(error, HOTMIC_ERROR, HOTMIC_ERROR_DATA,
-              "%s: its last row is of %s, but the import begins with %s: expected the same time, "
-              "in seconds since 1970 UTC",
-              plan->lights_path, ends, begins);
-  return false;
-}
-
 static bool create(struct import *import, GError **error) {
   const struct import_plan *plan = import->plan;
   g_autofree char *dir = import_name_run(plan);
-  if (!check_times(plan, error) || !tidy_make_dir(plan->out_dir, error))
+  if ((plan->packets && plan->lights &&
+       !import_lights_check(plan->lights, import_zero_utc_ns(plan), -1, error)) ||
+      !tidy_make_dir(plan->out_dir, error))
     return false;
   import->record = record_create(dir, error);
   if (!import->record)
@@ -308,8 +230,7 @@ static bool finish(struct import *import, bool is_complete, GError **error) {
   for (size_t i = 0; i < import->plan->devices->count; i++)
     if (import->posts[i].tap)
       tap_finish(import->posts[i].tap, import->told_ns);
-  tell_ends(import);
-  tell_unseen(import);
+  import_tell_ends(import);
   bool ok = captures_close(g_steal_pointer(&import->captures), error) &&
             import_write_files(import->record, import->plan, error);
   if (ok && is_complete)
@@ -322,17 +243,19 @@ static void release(struct import *import) {
   for (size_t i = 0; import->posts && i < import->plan->devices->count; i++)
     tap_free(import->posts[i].tap);
   captures_close(import->captures, NULL);
+  import_cover_free(import->cover);
   g_free(import->posts);
   progress_free(import->progress);
 }
 
-/* Nothing that was imported would be worth keeping: no packet is of these devices, or one of the
- * files is none of ours. */
+/* Nothing that was imported would be worth keeping: no packet is of these devices, the lights are
+ * of another time, or one of the files is none of ours. */
 static bool is_worthless(const struct import *import, bool is_read, GError **error) {
   if (!import->plan->packets || interrupt_came())
     return false;
-  return is_read ? !check_seen(import, error)
-                 : g_error_matches(*error, HOTMIC_ERROR, HOTMIC_ERROR_DATA);
+  if (!is_read)
+    return g_error_matches(*error, HOTMIC_ERROR, HOTMIC_ERROR_DATA);
+  return !import_check_worth(import, error);
 }
 
 bool import_run(const struct import_plan *plan, char **ret_dir, GError **error) {

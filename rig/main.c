@@ -14,7 +14,7 @@ static const struct verb *const verbs[] = {
 
 static const char exit_codes[] =
     "Exit codes:\n"
-    "  0   pass: nothing unintended, and the controls prove that it would have been seen\n"
+    "  0   pass: nothing unintended, and the controls prove it would have been seen\n"
     "  1   fail: an unintended recording or send beyond what the plan allows\n"
     "  2   inconclusive: a control missed, a tap blind, the session incomplete\n"
     "  64  the command line is wrong\n"
@@ -25,16 +25,15 @@ static const char exit_codes[] =
 
 static void print_help(FILE *to) {
   fputs("Usage: hotmic VERB [OPTION...] [ARGUMENT...]\n\n"
-        "Plays conversation at smart speakers, watches their lights, consoles and network, and "
-        "reports\n"
-        "the recordings and sends that nobody asked for.\n\nVerbs:\n",
+        "Plays conversation at smart speakers, watches their lights, consoles and\n"
+        "network, and reports the recordings and sends that nobody asked for.\n\nVerbs:\n",
         to);
   for (size_t i = 0; i < G_N_ELEMENTS(verbs); i++)
-    fprintf(to, "  %-8s %-24s %s\n", verbs[i]->name, verbs[i]->arguments, verbs[i]->summary);
+    fprintf(to, "  %-10s %s\n", verbs[i]->name, verbs[i]->summary);
   fprintf(to,
           "\n`hotmic VERB --help` tells more. A first run, with no hardware:\n"
-          "  hotmic run --bench fixtures/benches/twin.yaml "
-          "audio-scripts/conversations/hardwood-floors.yaml\n\n%s",
+          "  hotmic run --bench fixtures/benches/twin.yaml \\\n"
+          "    audio-scripts/conversations/hardwood-floors.yaml\n\n%s",
           exit_codes);
 }
 

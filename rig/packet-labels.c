@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "packet-labels.h"
 
-#include "frame.h"
+#include "fragment.h"
 #include "protocol.h"
 #include "record-read.h"
 
@@ -15,6 +15,7 @@ struct packet_labels {
   const struct judgement *judgement;
   int64_t zero_utc_ns;
   GHashTable *conversations; /* key_of() -> GPtrArray of const struct record_conversation */
+  GHashTable *fragments;     /* path of a capture -> struct fragments */
   GPtrArray **episodes;      /* [device]: const struct episode, by start; they do not overlap */
 };
 
@@ -68,6 +69,7 @@ struct packet_labels *packet_labels_new(const struct judgement *judgement, struc
   labels->zero_utc_ns = zero_utc_us * 1000;
   labels->conversations =
       g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
+  labels->fragments = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
   labels->episodes = sort_episodes(judgement);
   const GArray *all = judgement->plan->conversations;
   for (guint i = 0; i < all->len; i++)
@@ -82,6 +84,7 @@ void packet_labels_free(struct packet_labels *labels) {
     g_ptr_array_unref(*of_device);
   g_free(labels->episodes);
   g_hash_table_unref(labels->conversations);
+  g_hash_table_unref(labels->fragments);
   g_free(labels);
 }
 
@@ -141,22 +144,34 @@ static const struct record_conversation *conversation_of(const struct packet_lab
   return latest(g_hash_table_lookup(labels->conversations, key), at_ns);
 }
 
+/* Only the first piece of a packet bears the ports by which its conversation is known. */
+static void join(struct packet_labels *labels, const char *path, struct frame *frame) {
+  struct fragments *fragments = g_hash_table_lookup(labels->fragments, path);
+  if (!fragments) {
+    fragments = g_new0(struct fragments, 1);
+    g_hash_table_insert(labels->fragments, g_strdup(path), fragments);
+  }
+  fragments_join(fragments, frame);
+}
+
 static void append_host(GString *text, const struct packet_labels *labels,
-                        const struct record_capture *capture, const struct pcap_file_packet *packet,
+                        const struct record_capture *capture, const struct frame *frame,
                         int64_t at_ns) {
-  struct frame frame;
-  if (!frame_parse(packet->linktype, packet->bytes, packet->captured, packet->wire, &frame))
-    return;
-  const struct record_conversation *to = conversation_of(labels, capture, &frame, true, at_ns);
+  const struct record_conversation *to = conversation_of(labels, capture, frame, true, at_ns);
   const struct record_conversation *from =
-      to ? NULL : conversation_of(labels, capture, &frame, false, at_ns);
+      to ? NULL : conversation_of(labels, capture, frame, false, at_ns);
   if (to || from)
     g_string_append_printf(text, ", %s %s host %s", to ? "to" : "from",
                            host_role_names[to ? to->role : from->role], to ? to->host : from->host);
 }
 
-char *packet_labels_find(const struct packet_labels *labels, const struct record_capture *capture,
+char *packet_labels_find(struct packet_labels *labels, const struct record_capture *capture,
                          const struct pcap_file_packet *packet) {
+  struct frame frame;
+  bool is_read =
+      frame_parse(packet->linktype, packet->bytes, packet->captured, packet->wire, &frame);
+  if (is_read && frame.is_fragment)
+    join(labels, capture->path, &frame);
   int device = plan_device_index(labels->judgement->plan, capture->device);
   int64_t at_ns = packet->utc_ns - labels->zero_utc_ns;
   const struct episode *episode = device >= 0 ? episode_at(labels, device, at_ns) : NULL;
@@ -166,6 +181,7 @@ char *packet_labels_find(const struct packet_labels *labels, const struct record
   g_string_append_printf(text, "episode %d (%s), stage %s", episode->number,
                          episode->intended ? "intended" : "unintended",
                          stage_names[stage_at(episode, at_ns)]);
-  append_host(text, labels, capture, packet, at_ns);
+  if (is_read)
+    append_host(text, labels, capture, &frame, at_ns);
   return g_string_free(text, FALSE);
 }

@@ -14,10 +14,11 @@ struct packet_labels *packet_labels_new(const struct judgement *judgement, struc
                                         GError **error);
 void packet_labels_free(struct packet_labels *labels); /**< NULL is fine */
 
-/** What to say of a packet of this capture: "episode 3 (unintended), stage upload, to voice host
+/** Takes the packets of a capture in their order, for the later pieces of one that was cut up are
+ * known by the first. What to say of it: "episode 3 (unintended), stage upload, to voice host
  * NAME". NULL if it belongs to no episode of its device; the host is left out where the record has
  * no conversation with it. Caller-owned. */
-char *packet_labels_find(const struct packet_labels *labels, const struct record_capture *capture,
+char *packet_labels_find(struct packet_labels *labels, const struct record_capture *capture,
                          const struct pcap_file_packet *packet);
 
 #endif

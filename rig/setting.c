@@ -200,9 +200,12 @@ static void write_baseline(struct record *record, const struct session_plan *pla
 
 char *setting_baseline(const struct session_plan *plan) {
   const char *dir = plan->bench->baseline_dir;
+  if (!plan->baseline && !dir)
+    return g_strdup("none is named; bursts are found by stated floors");
   if (!plan->baseline)
-    return dir ? g_strdup_printf("there is none in %s yet; bursts are found by stated floors", dir)
-               : g_strdup("none is named; bursts are found by stated floors");
+    return g_strdup_printf("there is none in %s yet%s; bursts are found by stated floors", dir,
+                           g_file_test(dir, G_FILE_TEST_EXISTS) ? ""
+                                                                : " (this folder does not exist)");
   g_autofree char *what = baseline_describe(plan->baseline, g_get_real_time() / G_USEC_PER_SEC);
   return g_strdup_printf("%s: %s", plan->baseline_path, what);
 }

@@ -24,7 +24,7 @@ static const GOptionEntry options[] = {
     {"out", 0, 0, G_OPTION_ARG_FILENAME, &out_dir,
      "where the baseline goes (default: the bench's folder)", "DIR"},
     {"runs", 0, 0, G_OPTION_ARG_FILENAME, &runs_dir,
-     "where run directories go (default: $XDG_STATE_HOME/hotmic/runs)", "DIR"},
+     "for run directories (default: $XDG_STATE_HOME/hotmic/runs)", "DIR"},
     {"quiet", 'q', 0, G_OPTION_ARG_NONE, &quiet, "no progress; print what was learned only", NULL},
     G_OPTION_ENTRY_NULL,
 };
@@ -124,9 +124,12 @@ static bool find_stretch(struct record *record, const struct silence *silence,
   int64_t from_ns, until_ns;
   if (!silence_longest(silence, before_ns, ns_of_seconds(rules->answer_max_s), &from_ns,
                        &until_ns)) {
+    const struct disturbance *first = silence_first(silence, 0, silence->end_ns);
     g_set_error(error, HOTMIC_ERROR, HOTMIC_ERROR_DATA,
-                "%s: no stretch of this run is silent; expected one of %d s", record_dir(record),
-                BASELINE_LEAST_S);
+                "%s: no stretch of this run is silent; expected one of %d s. At %.1f s %s",
+                record_dir(record), BASELINE_LEAST_S,
+                first ? seconds_of_ns(first->from_ns) : seconds_of_ns(silence->end_ns),
+                first ? first->what : "it ends");
     return false;
   }
   until_ns = MIN(until_ns, from_ns + (int64_t)BASELINE_MOST_S * NS_PER_S);
@@ -243,12 +246,11 @@ const struct verb verb_baseline = {
     "baseline",
     "[--bench FILE] [RUN]",
     "learns what devices send while nobody speaks",
-    "Without a RUN it plays nothing on the bench for as long as --for says, watches every tap, "
-    "and\n"
-    "learns what each device sends to each host at rest; later runs of the bench find bursts by "
-    "that.\n"
-    "With a RUN it learns from a silent stretch of it: the longest, or from --from until --until.\n"
-    "A stretch in which something is played, or a device acts as if it were spoken to, is refused.",
+    "Without a RUN it plays nothing on the bench for as long as --for says, watches\n"
+    "every tap, and learns what each device sends to each host at rest; later runs of\n"
+    "the bench find bursts by that. With a RUN it learns from a silent stretch of it:\n"
+    "the longest, or from --from until --until. A stretch in which something is\n"
+    "played, or a device acts as if it were spoken to, is refused.",
     options,
     baseline,
 };

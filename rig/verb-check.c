@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "desk.h"
 #include "load.h"
+#include "setting.h"
 #include "sound.h"
 #include "verb.h"
 
@@ -90,8 +91,47 @@ static void print_script(const struct script *script) {
   print_notes(&count);
 }
 
+/* As much of a run's plan as a baseline is doubted by, if the run began now. */
+static void fill_plan(struct plan *plan, const struct bench *bench, const char *now) {
+  struct plan_setting settings[] = {{"bench", bench->name}, {"started_utc", now}};
+  g_array_append_vals(plan->settings, settings, G_N_ELEMENTS(settings));
+  for (size_t d = 0; d < bench->device_count; d++) {
+    const struct bench_device *device = &bench->devices[d];
+    struct record_device row = {
+        .name = device->name, .profile = device->profile_name, .under_test = device->under_test};
+    g_array_append_val(plan->devices, row);
+    for (size_t t = 0; t < device->tap_count; t++) {
+      struct record_tap tap = {device->name, device->taps[t].name, device->taps[t].kind};
+      g_array_append_val(plan->taps, tap);
+    }
+  }
+}
+
+static void print_baseline_doubts(const struct load *load) {
+  g_autoptr(GArray) settings = g_array_new(FALSE, FALSE, sizeof(struct plan_setting));
+  g_autoptr(GArray) devices = g_array_new(FALSE, FALSE, sizeof(struct record_device));
+  g_autoptr(GArray) taps = g_array_new(FALSE, FALSE, sizeof(struct record_tap));
+  g_autoptr(GDateTime) time = g_date_time_new_now_utc();
+  g_autofree char *now = g_date_time_format(time, "%Y-%m-%dT%H:%M:%SZ");
+  struct plan plan = {.settings = settings, .devices = devices, .taps = taps};
+  fill_plan(&plan, load->bench, now);
+  g_autoptr(GPtrArray) doubts = baseline_doubts(load->baseline, &plan);
+  for (unsigned i = 0; i < doubts->len; i++)
+    printf("  note: %s\n", (const char *)g_ptr_array_index(doubts, i));
+}
+
+static void print_baseline(const struct load *load) {
+  struct session_plan plan = {
+      .bench = load->bench, .baseline = load->baseline, .baseline_path = load->baseline_path};
+  g_autofree char *line = setting_baseline(&plan);
+  printf("baseline: %s\n", line);
+  if (load->baseline)
+    print_baseline_doubts(load);
+}
+
 static void print_summary(const struct load *load) {
   print_bench(load->bench);
+  print_baseline(load);
   for (size_t i = 0; i < load->count; i++)
     print_script(load->scripts[i]);
 }

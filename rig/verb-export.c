@@ -1,6 +1,7 @@
 /* hotmic export: writes a record for other programs.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "export.h"
+#include "new-file.h"
 #include "verb.h"
 
 #include <string.h>
@@ -30,6 +31,19 @@ static const struct export_format *format_named(const char *name, GError **error
   return NULL;
 }
 
+static void write_format(const struct export_format *format, struct record *record,
+                         GError **error) {
+  const char *dir = record_dir(record);
+  g_autofree char *path = out_path ? g_strdup(out_path) : g_build_filename(dir, format->file, NULL);
+  g_autofree char *said = NULL;
+  struct new_file *file = new_file_begin(path, dir, error);
+  if (!file)
+    return;
+  bool is_good = format->write(record, new_file_path(file), &said, error);
+  if (new_file_end(file, is_good, is_good ? error : NULL))
+    printf("%s: %s\n", path, said);
+}
+
 static int export_verb(char **arguments, GError **error) {
   if (!arguments[0] || arguments[1])
     return verb_usage(error, "expected one run directory, such as hotmic export runs/2026...");
@@ -39,11 +53,7 @@ static int export_verb(char **arguments, GError **error) {
   struct record *record = record_open(arguments[0], error);
   if (!record)
     return HOTMIC_ERROR_DATA;
-  g_autofree char *path =
-      out_path ? g_strdup(out_path) : g_build_filename(arguments[0], format->file, NULL);
-  g_autofree char *said = NULL;
-  if (format->write(record, path, &said, error))
-    printf("%s: %s\n", path, said);
+  write_format(format, record, error);
   record_close(record);
   return 0;
 }
@@ -52,11 +62,10 @@ const struct verb verb_export = {
     "export",
     "RUN",
     "writes a record for other programs",
-    "pcapng: what the network taps saw, in one capture, for Wireshark, tshark and the like: an "
-    "interface for\n"
-    "each tap, and a comment at each packet of an episode that names episode, stage and host. The "
-    "record stays\n"
-    "as it is.",
+    "pcapng: what the network taps saw, in one capture, for Wireshark, tshark and\n"
+    "the like: an interface for each tap, and a comment at each packet of an episode\n"
+    "that names episode, stage and host. The record stays as it is: in a run\n"
+    "directory nothing but export.* is written.",
     options,
     export_verb,
 };

@@ -1,5 +1,6 @@
 /* hotmic flows: says to whom a device spoke in captures.
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "checksum.h"
 #include "flows-table.h"
 #include "guess-device.h"
 #include "mac.h"
@@ -19,12 +20,12 @@ static char *mac_text, *profile_name, *format_name;
 static gboolean conversations;
 
 static const GOptionEntry options[] = {
-    {"mac", 0, 0, G_OPTION_ARG_STRING, &mac_text,
-     "the device's (default: guessed from the first file, and said)", "MAC"},
-    {"profile", 0, 0, G_OPTION_ARG_STRING, &profile_name,
-     "what the device is: a shipped profile's name, or a file; hosts get roles", "NAME|FILE"},
+    {"mac", 0, 0, G_OPTION_ARG_STRING, &mac_text, "the device's (default: guessed, and said)",
+     "MAC"},
+    {"profile", 0, 0, G_OPTION_ARG_STRING, &profile_name, "what the device is; hosts get roles",
+     "NAME|FILE"},
     {"conversations", 0, 0, G_OPTION_ARG_NONE, &conversations,
-     "a row for each conversation, as it ends, in place of one for each host", NULL},
+     "a row for each conversation, as it ends", NULL},
     {"format", 0, 0, G_OPTION_ARG_STRING, &format_name, "text (the default), csv or json (lines)",
      "FORMAT"},
     G_OPTION_ENTRY_NULL,
@@ -102,7 +103,7 @@ static void begin_table(struct flows *flows) {
     frame_format_mac(flows->mac, mac);
     g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc(flows->style.began_ns / NS_PER_S);
     g_autofree char *began = utc ? g_date_time_format(utc, "%Y-%m-%d %H:%M:%S UTC") : NULL;
-    printf("Device %s, %s%s.\nTimes are since %s. sent, received: payload, each byte once.\n\n",
+    printf("Device %s, %s%s.\nTimes are since %s.\nsent, received: payload, each byte once.\n\n",
            mac, flows->why ? "guessed: " : "as --mac says", flows->why ? flows->why : "",
            began ? began : "the first packet");
   }
@@ -248,6 +249,26 @@ static bool prepare(struct flows *flows, const char *path, GError **error) {
   return true;
 }
 
+/* Read twice, its bytes would count twice; what gzip packed is the same as what it unpacks to. */
+static bool check_distinct(char *const *paths, GError **error) {
+  g_autoptr(GHashTable) known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+  for (; paths[0] && (paths[1] || g_hash_table_size(known) > 0); paths++) {
+    int64_t bytes;
+    g_autofree char *sum = checksum_of_file(*paths, &bytes, error);
+    char *content = sum ? checksum_of_content(*paths, sum, error) : NULL;
+    const char *same = content ? g_hash_table_lookup(known, content) : NULL;
+    if (same)
+      g_set_error(error, HOTMIC_ERROR, HOTMIC_ERROR_DATA,
+                  "%s: is the same capture as %s; expected each only once", *paths, same);
+    if (!content || same) {
+      g_free(content);
+      return false;
+    }
+    g_hash_table_insert(known, content, *paths);
+  }
+  return true;
+}
+
 static int flows_verb(char **arguments, GError **error) {
   if (!arguments[0])
     return verb_usage(error, "expected captures, such as hotmic flows night.pcap");
@@ -259,7 +280,7 @@ static int flows_verb(char **arguments, GError **error) {
       .others = {.host = "(further hosts)"}};
   if (mac_text && !mac_parse(mac_text, flows.mac))
     return verb_usage(error, "--mac %s: expected six bytes such as 02:00:00:00:00:10", mac_text);
-  if (prepare(&flows, arguments[0], error))
+  if (check_distinct(arguments, error) && prepare(&flows, arguments[0], error))
     tell(&flows, arguments, error);
   g_clear_pointer(&flows.destinations, g_hash_table_unref);
   profile_free(flows.profile);
@@ -272,14 +293,13 @@ const struct verb verb_flows = {
     "flows",
     "FILE...",
     "says to whom a device spoke in captures",
-    "Reads captures (pcap or pcapng, gzip'd or not) in the order given, and tells each host that "
-    "the device\n"
-    "spoke to: how its name was known (tls, quic: from the connection itself; dns, mdns, dhcp, "
-    "reverse: from\n"
-    "what the network said before), frames and bytes on the wire with all headers, and the "
-    "payload sent and\n"
-    "received without repetitions. Hosts stand in the order of what was sent to them. At most 4096 "
-    "conversations\nand 10000 hosts are held at a time, in less than 64 MB, however long a capture "
+    "Reads captures (pcap or pcapng, gzip'd or not) in the order given, and tells\n"
+    "each host that the device spoke to: how its name was known (tls, quic: from the\n"
+    "connection itself; dns, mdns, dhcp, reverse: from what the network said\n"
+    "before), frames and bytes on the wire with all headers, and the payload sent\n"
+    "and received without repetitions. Hosts stand in the order of what was sent to\n"
+    "them. A profile is a shipped one's name, or a file. At most 4096 conversations\n"
+    "and 10000 hosts are held at a time, in less than 64 MB, however long a capture\n"
     "is.",
     options,
     flows_verb,

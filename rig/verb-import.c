@@ -1,12 +1,12 @@
 /* hotmic import: makes a record of captures and light logs.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "guess-device.h"
+#include "import-match.h"
 #include "import.h"
 #include "interrupt.h"
+#include "mac.h"
 #include "outcome.h"
 #include "verb.h"
-
-#include <string.h>
 
 static char *bench_path, *out_dir, *lights_path, *recording, *mac, *profile, *baseline_path;
 static char **pcap_paths, **device_names;
@@ -14,30 +14,22 @@ static gboolean quiet;
 
 static const GOptionEntry options[] = {
     {"bench", 0, 0, G_OPTION_ARG_FILENAME, &bench_path,
-     "the bench file: its devices, profiles and rules (default: one device)", "FILE"},
+     "the bench file (default: there is one device)", "FILE"},
     {"out", 0, 0, G_OPTION_ARG_FILENAME, &out_dir,
-     "where run directories go (default: $XDG_STATE_HOME/hotmic/runs)", "DIR"},
+     "for runs (default: $XDG_STATE_HOME/hotmic/runs)", "DIR"},
     {"pcap", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &pcap_paths,
-     "a capture: pcap or pcapng, gzip'd or not; may be given several times", "FILE"},
-    {"lights", 0, 0, G_OPTION_ARG_FILENAME, &lights_path,
-     "a light log: CSV (seconds,device,light), or a camera study's results", "FILE"},
+     "a capture; may be given several times", "FILE"},
+    {"lights", 0, 0, G_OPTION_ARG_FILENAME, &lights_path, "a light log", "FILE"},
     {"recording", 0, 0, G_OPTION_ARG_STRING, &recording,
-     "which recording of a camera study's results: its path, or words that only it has", "NAME"},
-    {"mac", 0, 0, G_OPTION_ARG_STRING, &mac,
-     "without a bench: the device's MAC (default: guessed from who speaks)", "MAC"},
+     "of a camera study: its path, or words of it", "NAME"},
+    {"mac", 0, 0, G_OPTION_ARG_STRING, &mac, "the device's MAC (default: guessed)", "MAC"},
     {"device", 0, 0, G_OPTION_ARG_STRING_ARRAY, &device_names,
-     "without a bench: which device of the light log, or what to call it; with one: LOG=BENCH, if "
-     "the log calls a device differently; may be given several times",
-     "NAME"},
+     "whose light is whose, see above; repeatable", "[LOG=]NAME"},
     {"profile", 0, 0, G_OPTION_ARG_FILENAME, &profile,
-     "without a bench: the device's profile, by name or path (default: one that knows nothing)",
-     "NAME|FILE"},
+     "the device's (default: one that knows nothing)", "NAME|FILE"},
     {"baseline", 0, 0, G_OPTION_ARG_FILENAME, &baseline_path,
-     "judge by this baseline, or the newest in this folder (default: the newest of the bench, if "
-     "its file names a folder)",
-     "FILE|DIR"},
-    {"quiet", 'q', 0, G_OPTION_ARG_NONE, &quiet, "no progress; print verdict and report only",
-     NULL},
+     "judge by it, or by a folder's newest", "FILE|DIR"},
+    {"quiet", 'q', 0, G_OPTION_ARG_NONE, &quiet, "print warnings, verdict and report only", NULL},
     G_OPTION_ENTRY_NULL,
 };
 
@@ -72,6 +64,11 @@ static bool check_options(char **arguments, GError **error) {
     return verb_usage(error, "--%s: the bench file has it; leave out one of both",
                       mac ? "mac" : "profile"),
            false;
+  for (char **path = pcap_paths; path && *path; path++)
+    if (!**path)
+      return verb_usage(error, "--pcap: expected a file, found nothing"), false;
+  if (lights_path && !*lights_path)
+    return verb_usage(error, "--lights: expected a file, found nothing"), false;
   if (mac && !pcap_paths)
     return verb_usage(error, "--mac: expected --pcap FILE with it"), false;
   if (recording && !lights_path)
@@ -82,27 +79,12 @@ static bool check_options(char **arguments, GError **error) {
   return true;
 }
 
-/* Six bytes, with colons or dashes between them. */
-static bool read_mac(const char *text, uint8_t ret_mac[FRAME_MAC], GError **error) {
-  uint8_t bytes[FRAME_MAC] = {0}, any = 0;
-  bool ok = strlen(text) == 3 * FRAME_MAC - 1;
-  for (size_t i = 0; ok && i < 3 * FRAME_MAC - 1; i++)
-    ok = i % 3 == 2 ? text[i] == ':' || text[i] == '-' : g_ascii_isxdigit(text[i]);
-  for (size_t i = 0; ok && i < FRAME_MAC; i++) {
-    bytes[i] =
-        (uint8_t)(g_ascii_xdigit_value(text[3 * i]) << 4 | g_ascii_xdigit_value(text[3 * i + 1]));
-    any |= bytes[i];
-  }
-  if (!ok || !any || (bytes[0] & 1))
-    return verb_usage(error, "--mac %s: expected a device's, such as 02:00:00:00:10:01", text),
-           false;
-  memcpy(ret_mac, bytes, sizeof bytes);
-  return true;
-}
-
 static bool choose_mac(struct import_load *load, uint8_t ret_mac[FRAME_MAC], GError **error) {
+  if (mac && !mac_parse(mac, ret_mac))
+    return verb_usage(error, "--mac %s: expected a device's, such as 02:00:00:00:10:01", mac),
+           false;
   if (mac)
-    return read_mac(mac, ret_mac, error);
+    return true;
   if (guess_device(import_packets_file(load->packets, 0)->path, ret_mac, &load->why, error))
     return true;
   g_prefix_error(error, "no --mac was given: ");
@@ -111,12 +93,13 @@ static bool choose_mac(struct import_load *load, uint8_t ret_mac[FRAME_MAC], GEr
 
 static bool load_one(struct import_load *load, GError **error) {
   uint8_t bytes[FRAME_MAC];
-  const char *wanted = device_names ? device_names[0] : NULL;
-  const char *in_log = load->lights ? import_lights_device(load->lights, wanted, error) : NULL;
-  if ((load->lights && !in_log) || (load->packets && !choose_mac(load, bytes, error)))
+  const char *in_log = NULL;
+  g_autofree char *name = NULL;
+  if (!import_match_one(load->lights, device_names ? device_names[0] : NULL, &in_log, &name,
+                        error) ||
+      (load->packets && !choose_mac(load, bytes, error)))
     return false;
-  struct import_one one = {
-      .name = in_log ? in_log : wanted, .profile = profile, .mac = load->packets ? bytes : NULL};
+  struct import_one one = {.name = name, .profile = profile, .mac = load->packets ? bytes : NULL};
   if (!import_devices_of_one(&load->devices, &one, error))
     return false;
   load->lights_of = g_new0(const char *, 1);
@@ -126,45 +109,11 @@ static bool load_one(struct import_load *load, GError **error) {
   return true;
 }
 
-/* LOG=BENCH: what the log calls a device of the bench. */
-static bool map_name(struct import_load *load, const char *pair, GError **error) {
-  const char *equals = strrchr(pair, '=');
-  if (!equals || !load->lights)
-    return verb_usage(error, "--device %s: with --bench, expected --lights FILE and LOG=BENCH",
-                      pair),
-           false;
-  g_autofree char *in_log = g_strndup(pair, (size_t)(equals - pair));
-  int device = bench_device_named(load->devices.bench, equals + 1);
-  const char *found = import_lights_device(load->lights, in_log, error);
-  if (!found)
-    return false;
-  if (device < 0)
-    return verb_usage(error, "--device %s: %s has no device `%s`", pair, bench_path, equals + 1),
-           false;
-  load->lights_of[device] = found;
-  return true;
-}
-
 static bool load_bench(struct import_load *load, GError **error) {
   if (!import_devices_of_bench(&load->devices, bench_path, error))
     return false;
-  load->lights_of = g_new0(const char *, load->devices.count + 1);
-  bool any = false;
-  for (size_t i = 0; load->lights && i < load->devices.count; i++)
-    load->lights_of[i] = import_lights_device(load->lights, load->devices.devices[i].name, NULL);
-  for (char **pair = device_names; pair && *pair; pair++)
-    if (!map_name(load, *pair, error))
-      return false;
-  for (size_t i = 0; i < load->devices.count; i++)
-    any = any || load->lights_of[i];
-  if (any || !load->lights)
-    return true;
-  g_autofree char *list = g_strjoinv(", ", load->lights->devices);
-  return verb_usage(error,
-                    "%s: none of its devices is on the bench: %s; name one with --device "
-                    "LOG=BENCH",
-                    lights_path, list),
-         false;
+  load->lights_of = import_match_bench(load->lights, &load->devices, device_names, error);
+  return load->lights_of != NULL;
 }
 
 /* The one that was asked for, else the bench's newest, if it has one. */
@@ -238,14 +187,20 @@ const struct verb verb_import = {
     "import",
     "--pcap FILE... [--lights FILE]",
     "makes a record of captures and light logs",
-    "Takes what somebody else captured, and when somebody saw a light, for what our own taps would "
-    "have\n"
-    "seen: leaves a run directory that judge and report treat like any other. Time 0 is the first\n"
-    "packet. What a capture could not see is a gap: where it is cut short, where its clock goes "
-    "back,\n"
-    "between captures. Nobody spoke to the devices on purpose, so that an import can fail but "
-    "never\n"
-    "pass. The exit code is the verdict.",
+    "Takes what somebody else captured, and when somebody saw a light, for what our\n"
+    "own taps would have seen: leaves a run directory that judge and report treat\n"
+    "like any other. Time 0 is the first packet. What a capture could not see is a\n"
+    "gap: where it is cut short, where its clock goes back, between captures, and for\n"
+    "a device while no capture runs that has frames from it. Nobody spoke to the\n"
+    "devices on purpose, so that an import can fail but never pass. The exit code is\n"
+    "the verdict.\n\n"
+    "A capture is pcap or pcapng, gzip'd or not; a packet that two of them hold\n"
+    "counts once. A light log is CSV (seconds,device,light), or a camera study's.\n\n"
+    "Without --bench there is one device: --mac and --profile say which, --device\n"
+    "NAME what to call it and which one of the light log it is (LOG=NAME: the log\n"
+    "calls it otherwise). With --bench every device of the light log must be one of\n"
+    "the bench: by its name, by --device LOG=BENCH, or left out by --device LOG=.\n"
+    "--baseline is by default the newest in the folder that the bench file names.",
     options,
     import_verb,
 };

@@ -18,7 +18,7 @@ struct sums {
 };
 
 static void check_way(const struct conversation_way *way, struct sums *sums) {
-  g_assert(way->missing_bytes <= way->payload_bytes);
+  g_assert(way->missing_bytes <= INT64_MAX && way->repeated_bytes <= INT64_MAX);
   sums->told_frames += way->frames;
   sums->told_frame_bytes += way->frame_bytes;
   sums->told_payload_bytes += way->payload_bytes;

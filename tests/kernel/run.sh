@@ -11,7 +11,7 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 source_dir=$(cd "$here/../.." && pwd)
 boot=$source_dir/fixtures/kernel-bench/boot.sh
-at_once=2 only="" inner=""
+at_once=3 only="" inner=""
 # Called by itself for each test, so that xargs may run two at once.
 if [ "${1:-}" = --one ]; then
   inner=1

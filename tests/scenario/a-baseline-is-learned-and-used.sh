@@ -28,7 +28,9 @@ YAML
 
 # A folder that holds none yet: floors, and that is said.
 expect_exit 0 "$HOTMIC" run --bench bench.yaml --out before short.yaml
-expect_line '^baseline: there is none in .*/base yet; bursts are found by stated floors' err
+expect_line '^baseline: there is none in .*/base yet .this folder does not exist.; bursts are found by stated floors' err
+expect_exit 0 "$HOTMIC" check --bench bench.yaml short.yaml
+expect_line '^baseline: there is none in .*/base yet .this folder does not exist.; bursts are found by stated floors' out
 before=$(run_of before)
 expect_same "setting without a baseline" "$(of "$before" "SELECT substr(value, 1, 6) FROM meta WHERE key = 'baseline'")" "none: "
 expect_same "rows without a baseline" "$(of "$before" 'SELECT count(*) FROM baseline')" 0
@@ -36,7 +38,10 @@ expect_same "rows without a baseline" "$(of "$before" 'SELECT count(*) FROM base
 # Twenty minutes of silence.
 expect_exit 0 "$HOTMIC" baseline --bench bench.yaml --for 20m --runs silent
 expect_line '^silence: the whole run, 0\.0 s to 12[0-9][0-9]' out
-expect_line '^kitchen +voice +voice\.softspeaker\.example .* every 30\.0 s +4\.0 kB in 10 s +15\.0 kB by the profile' out
+expect_line '^kitchen$' out
+expect_line '^  voice +voice\.softspeaker\.example +[0-9]+ B +60 B/30\.0 s +4\.0 kB +15\.0 kB$' out
+[ "$(wc -L <out)" -le 80 ] || sed 's/^\(silence\|baseline\): .*//' out | wc -L | grep -qxE '[0-7]?[0-9]|80' ||
+  fail "a line of the table is longer than 80 columns"
 expect_line '^learned over .*: less than 3600 s lower thresholds, but raise none' out
 file=$(sed -n 's/^baseline: //p' out)
 [ -s "$file" ] || fail "no baseline at $file"
@@ -47,6 +52,9 @@ expect_line "^source: \"$(basename "$silent")\"" "$file"
 # A run with it: the same verdict, and the record holds all that it was judged by.
 expect_exit 0 "$HOTMIC" run --bench bench.yaml --out after short.yaml
 expect_line "^baseline: $file: 20.* days old, 20 min of silence learned from $(basename "$silent")" err
+expect_exit 0 "$HOTMIC" check --bench bench.yaml short.yaml
+expect_line "^baseline: $file: 20.* days old, 20 min of silence learned from $(basename "$silent")" out
+if grep -q 'note: The baseline' out; then fail "a new baseline is doubted"; fi
 after=$(run_of after)
 expect_same "hash in the record" "$(of "$after" "SELECT value FROM meta WHERE key = 'baseline.sha256'")" \
   "$(sha256sum <"$file" | cut -d ' ' -f 1)"
@@ -87,6 +95,15 @@ for verb in run check; do
   expect_line '^hotmic: .*20990101T000000Z\.yaml:6:9: ' err
 done
 [ ! -e refused ] || fail "a refused run left something"
+rm base/20990101T000000Z.yaml
+
+# All that is doubtful about one is told before a run.
+sed -e 's/^made_utc: .*/made_utc: "2099-01-01T00:00:00Z"/' \
+  -e 's/^bench: .*/bench: lab/' "$file" >base/20990101T000000Z.yaml
+expect_exit 0 "$HOTMIC" check --bench bench.yaml short.yaml
+expect_line '^baseline: .*, dated [0-9.]+ days after now, 20 min of silence' out
+expect_line '^  note: The baseline is dated [0-9.]+ days after the run began' out
+expect_line '^  note: The baseline is of the bench lab, and this is twin\.' out
 rm base/20990101T000000Z.yaml
 
 # What is wrong on the command line, and nothing is played for it.

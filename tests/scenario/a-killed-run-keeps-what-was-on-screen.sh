@@ -30,6 +30,11 @@ for device in kitchen hallway bedroom; do
     WHERE kind = 'console' AND device = '$device' AND value = 1 AND at_ns <= 20000000000")
   expect_same "wakes of $device" "$recorded" "$shown"
 done
+for device in kitchen hallway bedroom; do
+  named=$(sqlite3 "$run/record.sqlite" "SELECT count(*) FROM conversation
+    WHERE device = '$device' AND role = 'voice' AND named_by = 'tls' AND payload_up > 0")
+  [ "$named" -ge 1 ] || fail "$device spoke to its voice host, but no conversation is in the record"
+done
 sqlite3 "$run/record.sqlite" 'SELECT * FROM event ORDER BY at_ns, seq' >before
 
 expect_exit 2 "$HOTMIC" report "$run"

@@ -81,9 +81,48 @@ truncate -s -3 "$run/captures/kitchen-sniffer.pcapng"
 expect_exit 0 "$HOTMIC" export "$run" --to pcapng --out cut.pcapng
 expect_line "kitchen-sniffer.pcapng: cannot be read on after packet [0-9]+, at byte [0-9]+: " err
 expect_same "packets but the cut one" "$(packets_of cut.pcapng)" $((total - 1))
+
+# One capture that is missing or was never written does not take the others away.
+: >"$run/captures/kitchen-sniffer.pcapng"
+expect_exit 0 "$HOTMIC" export "$run" --to pcapng --out less.pcapng
+expect_line 'kitchen-sniffer\.pcapng: is empty; expected a pcap or pcapng capture; left out$' err
+expect_line '^less\.pcapng: [0-9]+ packets of 2 of 3 captures, ' out
+rm "$run/captures/kitchen-sniffer.pcapng"
+expect_exit 0 "$HOTMIC" export "$run" --to pcapng --out less.pcapng
+expect_line 'kitchen-sniffer\.pcapng: .*; left out$' err
+[ "$(packets_of less.pcapng)" -gt 0 ] || fail "nothing was exported"
+
+# Nothing but exports is written into a run, and nothing is written over that is no file.
+find "$run" -type f ! -name 'export.*' -exec sha256sum {} + | sort >before
+mkfifo fifo
+for out in "$run/record.sqlite" "$run/captures/bedroom-sniffer.pcapng" "$run/captures/new.pcapng" \
+  "$run/junk" - /dev/null fifo; do
+  expect_exit 64 "$HOTMIC" export "$run" --to pcapng --out "$out"
+done
+[ -c /dev/null ] && [ -p fifo ] || fail "a device or a pipe was removed"
+find "$run" -type f ! -name 'export.*' -exec sha256sum {} + | sort >after
+cmp before after || fail "evidence was changed: $(diff before after)"
+expect_same "files left over" "$(find "$run" . -name '*.partial')" ""
+
+# A record may name any file in its run, and no other.
+mv "$run/captures/bedroom-sniffer.pcapng" "$run/captures/bed..room.pcapng"
+sqlite3 "$run/record.sqlite" \
+  "UPDATE capture SET path = 'captures/bed..room.pcapng' WHERE path = 'captures/bedroom-sniffer.pcapng'"
+expect_exit 0 "$HOTMIC" export "$run" --to pcapng --out less.pcapng
+expect_line 'packets of 2 of 3 captures' out
+for path in captures/../../less.pcapng ../less.pcapng /etc/hostname captures/out.pcapng; do
+  ln -sf "$PWD/less.pcapng" "$run/captures/out.pcapng"
+  sqlite3 "$run/record.sqlite" "UPDATE capture SET path = '$path' WHERE device = 'bedroom'"
+  expect_exit 65 "$HOTMIC" export "$run" --to pcapng --out stolen.pcapng
+  expect_line 'is not within the run directory' err
+  [ ! -e stolen.pcapng ] || fail "$path was exported"
+done
 sqlite3 "$run/record.sqlite" 'DELETE FROM capture'
 expect_exit 65 "$HOTMIC" export "$run" --to pcapng
 expect_line 'the record holds no captures' err
+sqlite3 "$run/record.sqlite" "DELETE FROM tap WHERE kind = 'sniffer'; DELETE FROM meta WHERE key = 'zero_utc_us'"
+expect_exit 65 "$HOTMIC" export "$run" --to pcapng
+expect_line 'no network tap in this run: nothing to export' err
 
 # Killed: what was flushed, once a second, is a good capture.
 "$HOTMIC" run --quiet --speed real --bench "$twin" --out killed short.yaml >/dev/null 2>&1 &

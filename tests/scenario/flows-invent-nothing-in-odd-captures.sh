@@ -14,6 +14,14 @@ def frame(up, payload, far=1):
     udp = struct.pack('>HHHH', *((40000, 4433) if up else (4433, 40000)), 8 + len(payload), 0) + payload
     ip = struct.pack('>BBHHHBBH', 0x45, 0, 20 + len(udp), 0, 0, 64, 17, 0) + a + b
     return (router + device if up else device + router) + b'\x08\0' + ip + udp
+LONG = 'a-very-long-name-of-a-host-that-nobody-would-have-chosen.but-that-is-legal-all-the-same.voice.example'
+def answer(name): # of the device's name server, which it asked
+    labels = b''.join(bytes([len(part)]) + part.encode() for part in name.split('.')) + b'\0'
+    question = labels + struct.pack('>HH', 1, 1)
+    dns = struct.pack('>HHHHHH', 7, 0x8180, 1, 1, 0, 0) + question + b'\xc0\x0c' + struct.pack('>HHIH', 1, 1, 3600, 4) + bytes((52, 94, 1, 1))
+    udp = struct.pack('>HHHH', 53, 40001, 8 + len(dns), 0) + dns
+    ip = struct.pack('>BBHHHBBH', 0x45, 0, 20 + len(udp), 0, 0, 64, 17, 0) + bytes((192, 168, 1, 1)) + bytes((192, 168, 1, 16))
+    return b'\2\0\0\0\0\x10' + b'\2\0\0\0\0\1' + b'\x08\0' + ip + udp
 def pcap(packets, linktype=1):
     data = struct.pack('<IHHiIII', 0xa1b2c3d4, 2, 4, 0, 0, 65535, linktype)
     for s, bytes_ in packets:
@@ -25,6 +33,7 @@ def block(kind, body):
 packets = [(1700000000 + i, frame(i % 2 == 0, bytes(100), 1 + i % 3)) for i in range(30)]
 good = pcap(packets)
 files = {
+    'long.pcap': pcap([(1699999999, answer(LONG))] + packets),
     'good.pcap': good, 'good.pcap.gz': gzip.compress(good), 'cut.pcap': good[:-50],
     'cut.pcap.gz': gzip.compress(good)[:-30], 'empty.pcap': pcap([]), 'nothing.pcap': b'', 'story.pcap': b'Once upon a time',
     'cooked.pcap': pcap(packets, 113),
@@ -46,9 +55,22 @@ for same in good.pcap.gz odd.pcapng; do
   expect_exit 0 "$HOTMIC" flows $same
   cmp out good || fail "$same differs from good.pcap"
 done
-expect_exit 0 "$HOTMIC" flows --mac 02-00-00-00-00-10 --format csv good.pcap good.pcap.gz
+expect_exit 0 "$HOTMIC" flows --mac 02-00-00-00-00-10 --format csv good.pcap odd.pcapng
 expect_line '^all,,false,false,3,30,' out
-expect_line '^hotmic: good\.pcap\.gz: the clock went back before packet 1 \(in all 1 times, by 29\.000 s at most\)' err
+expect_line '^hotmic: odd\.pcapng: the clock went back before packet 1 \(in all 1 times, by 29\.000 s at most\)' err
+for same in good.pcap good.pcap.gz ./good.pcap; do
+  expect_exit 65 "$HOTMIC" flows odd.pcapng good.pcap $same
+  expect_line "^hotmic: $same: is the same capture as good\.pcap; expected each only once" err
+  [ ! -s out ] || fail "bytes were counted twice: $(cat out)"
+done
+expect_exit 0 "$HOTMIC" flows long.pcap
+expect_line '^a-very-long-name-of-a-host-that-nobody-would-have-chosen\.but-that-is-legal-all-the-same\.voice\.example$' out
+[ "$(grep -v '^a-very-long' out | wc -L)" -le 80 ] || fail "a line of $(wc -L <out) columns: $(cat out)"
+if command -v script >/dev/null; then # on a terminal
+  script -qec 'stty cols 80; "$HOTMIC" flows long.pcap' typescript >out </dev/null
+  expect_line '^a-very-long-name-of-a-host-that-nobod.+same\.voice\.example' out
+  expect_no_line '^a-very-long.{90}' out
+fi
 
 # Cut: what is before is told, and where it ends.
 expect_exit 65 "$HOTMIC" flows cut.pcap

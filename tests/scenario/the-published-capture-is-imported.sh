@@ -6,7 +6,7 @@
 # The file is that of Dubois et al., "When Speakers Are All Ears", PoPETs 2020(4), as published with it.
 . "$(dirname "$0")/lib.sh"
 
-need jq sqlite3 sha256sum
+need jq sqlite3 sha256sum python3
 study=$HOTMIC_SOURCE/../shared/data/smart-speakers-study
 capture=$study/echodot3a.pcap
 [ -r "$capture" ] || skip "the published capture is not here"
@@ -70,12 +70,33 @@ cp "$run/run.json" first.json
 expect_exit 1 "$HOTMIC" judge --quiet "$run"
 cmp "$run/run.json" first.json || fail 'judging again gives other bytes'
 
-# The same by what is known of the make; packed; in pieces, between which nobody can say what happened.
+# The same by what is known of the make; packed.
 import known --pcap "$capture" --profile echo-dot-3 --device dot
 expect_the_upload
 expect_row 'its device' 'SELECT name, profile FROM device' 'dot|echo-dot-3'
 gzip -c "$capture" >packed.pcap.gz
 import packed --pcap packed.pcap.gz --mac 68-DB-F5-90-19-64
+expect_the_upload
+
+# In pieces as a capture program rotates them, and in pieces that overlap: the same, and no hole between them.
+python3 - "$capture" <<'PYTHON'
+import struct, sys
+data = open(sys.argv[1], "rb").read()
+head, packets, at = b"", [], 0
+while at < len(data): # blocks of pcapng: type, length, body
+    kind, length = struct.unpack("<II", data[at:at + 8])
+    if kind == 6:
+        packets.append(data[at:at + length])
+    elif not packets:
+        head += data[at:at + length]
+    at += length
+for name, begin, end in ("one", 0, 700), ("two", 700, 1500), ("three", 1500, None), ("more", 400, None):
+    open(name + ".pcapng", "wb").write(head + b"".join(packets[begin:end]))
+PYTHON
+import rotated --mac 68:db:f5:90:19:64 --pcap one.pcapng --pcap two.pcapng --pcap three.pcapng
+expect_the_upload
+import overlap --mac 68:db:f5:90:19:64 --pcap one.pcapng --pcap more.pcapng
+expect_line '^import: 300 packets were in two files; each counts once' err
 expect_the_upload
 
 # With what a camera saw: the light and the upload are one episode.

@@ -164,10 +164,15 @@ void sample_sent(struct record *record, double at_s, double seconds, int bytes, 
   sample_sent_by(record, "kitchen", at_s, seconds, bytes, host);
 }
 
+void sample_stream_seen_by(struct record *record, const char *tap, double at_s, double seconds,
+                           double every_s, int bytes, const char *host) {
+  for (int i = 0; i * every_s < seconds - 1e-9; i++)
+    append(record, EVENT_SENT, "kitchen", tap, at_s + every_s * i, bytes, host);
+}
+
 void sample_stream(struct record *record, double at_s, double seconds, double every_s, int bytes,
                    const char *host) {
-  for (int i = 0; i * every_s < seconds - 1e-9; i++)
-    append(record, EVENT_SENT, "kitchen", "kitchen-net", at_s + every_s * i, bytes, host);
+  sample_stream_seen_by(record, "kitchen-net", at_s, seconds, every_s, bytes, host);
 }
 
 void sample_conversation(struct record *record, const char *host, enum host_role role, double at_s,

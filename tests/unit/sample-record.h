@@ -43,6 +43,9 @@ void sample_sent_by(struct record *record, const char *device, double at_s, doub
  */
 void sample_stream(struct record *record, double at_s, double seconds, double every_s, int bytes,
                    const char *host);
+/** The same, as another tap of "kitchen" sees it. */
+void sample_stream_seen_by(struct record *record, const char *tap, double at_s, double seconds,
+                           double every_s, int bytes, const char *host);
 /** "kitchen" spoke to a host with so much payload up and down, of which so much was missed. */
 void sample_conversation(struct record *record, const char *host, enum host_role role, double at_s,
                          int64_t up, int64_t down, int64_t missing_up);

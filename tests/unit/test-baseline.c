@@ -57,6 +57,20 @@ Test(baseline, each_host_and_device_has_its_own_beat) {
   court_adjourn(&court);
 }
 
+Test(baseline, what_two_taps_saw_is_learned_once) {
+  struct court court = sample_night(3600);
+  for (int i = 0; i < 119; i++)
+    sample_stream_seen_by(court.record, "mirror", 10.001 + 30 * i, 0.1, 0.1, 60, sample_voice);
+  sample_stream(court.record, 1000, 0.2, 0.1, 4500, sample_voice);
+  sample_stream_seen_by(court.record, "mirror", 1000.001, 0.2, 0.1, 4500, sample_voice);
+  struct baseline *baseline = sample_learn(&court, 3600, 0, 3600);
+  const struct baseline_host *voice = sample_host(baseline, ROLE_VOICE, voice_host);
+  cr_expect_eq(voice->bytes, 7200 + 9000);
+  cr_expect(voice->max_10s == 9060);
+  baseline_free(baseline);
+  court_adjourn(&court);
+}
+
 Test(baseline, only_the_stretch_counts) {
   struct court court = sample_night(3600);
   sample_sent(court.record, 100, 1, 9000, sample_metrics);

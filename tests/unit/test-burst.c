@@ -9,6 +9,7 @@ struct found {
   int count;
   struct burst last;
   int64_t bytes; /* of all */
+  int others;    /* to burst_others */
 };
 
 static void remember(void *user, const struct burst *burst) {
@@ -16,6 +17,7 @@ static void remember(void *user, const struct burst *burst) {
   found->count++;
   found->last = *burst;
   found->bytes += burst->bytes;
+  found->others += strcmp(burst->host, burst_others) == 0;
 }
 
 static int asked;
@@ -24,7 +26,9 @@ static struct threshold threshold_for(void *user, int device, enum host_role rol
                                       const char *host) {
   (void)user, (void)device, (void)role;
   asked++;
-  return (struct threshold){.bytes = strcmp(host, "small.example") == 0 ? 1000 : 15000,
+  return (struct threshold){.bytes = strcmp(host, "small.example") == 0  ? 1000
+                                     : strcmp(host, "much.example") == 0 ? 40000
+                                                                         : 15000,
                             .in_window = strcmp(host, "window.example") == 0,
                             .long_bytes = 1000000};
 }
@@ -36,7 +40,7 @@ static struct burst_finder *finder_for(struct found *found) {
 }
 
 static void feed(struct burst_finder *finder, double at_s, int64_t bytes, const char *text) {
-  burst_finder_take(finder, 0, text, ns_of_seconds(at_s), bytes);
+  burst_finder_take(finder, 0, 0, text, ns_of_seconds(at_s), bytes);
 }
 
 Test(burst, frames_close_together_are_one_burst) {
@@ -75,7 +79,7 @@ Test(burst, hosts_and_acknowledgements_do_not_mix) {
   struct found found = {0};
   struct burst_finder *finder = finder_for(&found);
   feed(finder, 1, 9000, "voice a.example");
-  feed(finder, 1.1, 9000, "voice b.example");
+  feed(finder, 1.1, 9000, "metrics b.example");
   for (int i = 0; i < 9; i++)
     feed(finder, 2 + i, 0, "voice a.example");
   feed(finder, 11, 9000, "voice a.example");
@@ -158,7 +162,7 @@ Test(burst, bursts_to_several_hosts_at_a_time_are_kept_apart) {
     feed(finder, 1 + 0.02 * i, 660, "voice a.example");
     feed(finder, 1 + 0.02 * i, 400, "metrics a.example");
     feed(finder, 1.01 + 0.02 * i, 800, "unknown b.example");
-    burst_finder_take(finder, 1, "unknown b.example", ns_of_seconds(1.01 + 0.02 * i), 500);
+    burst_finder_take(finder, 1, 0, "unknown b.example", ns_of_seconds(1.01 + 0.02 * i), 500);
   }
   burst_finder_flush(finder);
   cr_expect(found.count == 4 && found.bytes == 236000);
@@ -209,8 +213,166 @@ Test(burst, ever_new_hosts_become_one_and_keep_their_roles) {
     feed(finder, 0.0001 * i, 100, host);
   }
   burst_finder_flush(finder);
-  cr_expect(found.count == 2 && found.bytes == 100000);
-  cr_expect_str_eq(found.last.host, burst_others);
-  cr_expect(asked == BURST_HOSTS_MAX + 2);
+  cr_expect(found.count == 3 && found.others == 2 && found.bytes == 304800);
+  cr_expect_str_eq(found.last.host, burst_several, "of the voice hosts that were told apart");
+  cr_expect(asked == BURST_HOSTS_MAX + 3);
   burst_finder_free(finder);
+}
+
+static struct found lumps(double every_s, int count, int64_t bytes, const char *text) {
+  struct found found = {0};
+  struct burst_finder *finder = finder_for(&found);
+  for (int i = 0; i < count; i++)
+    feed(finder, 60 + every_s * i, bytes, text);
+  burst_finder_flush(finder);
+  burst_finder_free(finder);
+  return found;
+}
+
+Test(burst, lumps_far_apart_are_one_upload_if_ten_seconds_hold_enough) {
+  static const struct {
+    double every_s;
+    int count;
+    int64_t bytes;
+    const char *text;
+  } cases[] = {{2, 18, 8000, "voice a.example"},
+               {3.6, 10, 14500, "voice a.example"},
+               {1.6, 20, 990, "messaging small.example"},
+               {1.6, 30, 14000, "unknown a.example"},
+               {9.9, 2, 14000, "voice window.example"}};
+  for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+    struct found found = lumps(cases[i].every_s, cases[i].count, cases[i].bytes, cases[i].text);
+    cr_assert_eq(found.count, 1, "%s", cases[i].text);
+    cr_expect_eq(found.last.bytes, cases[i].count * cases[i].bytes);
+    cr_expect(!found.last.is_below && found.last.from_ns == 60LL * NS_PER_S);
+    cr_expect_eq(found.last.until_ns, ns_of_seconds(60 + cases[i].every_s * (cases[i].count - 1)));
+    cr_expect(found.last.peak_10s >= found.last.threshold.bytes);
+    cr_expect(burst_is_upload(&found.last) == (found.last.role != ROLE_UNKNOWN));
+  }
+}
+
+Test(burst, lumps_that_never_make_it_within_ten_seconds_are_none) {
+  cr_expect_eq(lumps(10, 1000, 14000, "voice a.example").count, 0);
+  cr_expect_eq(lumps(2.6, 1000, 3000, "voice a.example").count, 0, "12 kB in 7.8 s");
+  cr_expect_eq(lumps(5, 1000, 400, "messaging small.example").count, 0);
+  cr_expect_eq(lumps(30, 1000, 60, "messaging small.example").count, 0);
+}
+
+Test(burst, what_is_too_small_to_matter_neither_dates_nor_prolongs_lumps) {
+  struct found found = {0};
+  struct burst_finder *finder = finder_for(&found);
+  feed(finder, 52, 60, "voice a.example");
+  for (int i = 0; i < 3; i++)
+    feed(finder, 60 + 2 * i, 8000, "voice a.example");
+  feed(finder, 73, 60, "voice a.example");
+  burst_finder_flush(finder);
+  cr_expect(found.count == 1 && found.last.bytes == 24000);
+  cr_expect(found.last.from_ns == 60LL * NS_PER_S && found.last.until_ns == 64LL * NS_PER_S);
+  burst_finder_free(finder);
+}
+
+Test(burst, lumps_beside_a_whole_upload_are_told_without_it) {
+  struct found found = {0};
+  struct burst_finder *finder = finder_for(&found);
+  static const int64_t bytes[] = {14000, 14000, 16000, 14000, 14000};
+  for (size_t i = 0; i < G_N_ELEMENTS(bytes); i++)
+    feed(finder, 60 + 2 * (double)i, bytes[i], "voice a.example");
+  burst_finder_flush(finder);
+  cr_expect(found.count == 2 && found.bytes == 72000, "%d", found.count);
+  cr_expect(found.last.from_ns == 60LL * NS_PER_S && found.last.until_ns == 68LL * NS_PER_S);
+  burst_finder_free(finder);
+  found = (struct found){0};
+  finder = finder_for(&found);
+  feed(finder, 55, 9000, "voice a.example");
+  feed(finder, 60, 160000, "voice a.example");
+  feed(finder, 63, 60, "voice a.example");
+  burst_finder_flush(finder);
+  cr_expect(found.count == 1 && found.last.bytes == 160000 &&
+            found.last.until_ns == 60LL * NS_PER_S);
+  burst_finder_free(finder);
+}
+
+Test(burst, lumps_that_look_like_speech_give_their_shape_to_the_whole) {
+  struct found found = {0};
+  struct burst_finder *finder = finder_for(&found);
+  for (int k = 0; k < 3; k++)
+    for (int i = 0; i < 200; i++)
+      feed(finder, 1 + 6 * k + 0.02 * i, 64, "voice a.example"); /* 12.8 kB each */
+  burst_finder_flush(finder);
+  cr_expect(found.count == 4 && found.last.bytes == 38400, "three hints and an upload");
+  cr_expect(found.last.shape.kind == SHAPE_OPUS && burst_is_upload(&found.last));
+  burst_finder_free(finder);
+}
+
+Test(burst, what_is_split_over_many_hosts_is_added_up_by_role) {
+  static const char *const roles[] = {"voice", "messaging", "unknown", "metrics"};
+  for (size_t r = 0; r < G_N_ELEMENTS(roles); r++) {
+    struct found found = {0};
+    struct burst_finder *finder = finder_for(&found);
+    for (int i = 0; i < 12; i++) {
+      g_autofree char *text = g_strdup_printf("%s h%d.example", roles[r], i);
+      for (int k = 0; k < 7; k++)
+        feed(finder, 60 + 0.3 * i + 0.04 * k, 1400, text);
+    }
+    burst_finder_flush(finder);
+    bool expected = strcmp(roles[r], "metrics") != 0;
+    cr_assert_eq(found.count, expected, "%s", roles[r]);
+    if (expected) {
+      cr_expect_str_eq(found.last.host, burst_several);
+      cr_expect(found.last.bytes == 117600 && found.last.from_ns == 60LL * NS_PER_S);
+      cr_expect(burst_is_upload(&found.last) == (found.last.role != ROLE_UNKNOWN));
+    }
+    burst_finder_free(finder);
+  }
+}
+
+Test(burst, hosts_of_two_roles_taps_or_devices_are_not_added_up) {
+  struct found found = {0};
+  struct burst_finder *finder = finder_for(&found);
+  feed(finder, 60, 9000, "voice a.example");
+  feed(finder, 61, 9000, "unknown b.example");
+  burst_finder_take(finder, 0, 1, "voice a.example", ns_of_seconds(62), 9000);
+  burst_finder_take(finder, 1, 0, "voice a.example", ns_of_seconds(63), 9000);
+  burst_finder_flush(finder);
+  cr_expect_eq(found.count, 0);
+  burst_finder_free(finder);
+}
+
+Test(burst, keep_alives_to_many_hosts_and_an_upload_to_one_are_no_second_upload) {
+  struct found found = {0};
+  struct burst_finder *finder = finder_for(&found);
+  for (int i = 0; i < 600; i++) {
+    g_autofree char *text = g_strdup_printf("voice h%d.example", i % 10);
+    feed(finder, i, 60, text);
+    feed(finder, i + 0.1, i > 300 && i < 308 ? 30000 : 60, "voice a.example");
+  }
+  burst_finder_flush(finder);
+  cr_expect_eq(found.count, 1);
+  cr_expect_str_eq(found.last.host, "a.example");
+  burst_finder_free(finder);
+}
+
+Test(burst, a_host_that_may_get_more_by_its_profile_is_no_several) {
+  struct found found = {0};
+  struct burst_finder *finder = finder_for(&found);
+  feed(finder, 60, 18000, "voice much.example");
+  feed(finder, 61, 60, "voice a.example");
+  burst_finder_flush(finder);
+  cr_expect_eq(found.count, 0);
+  burst_finder_free(finder);
+}
+
+Test(burst, a_beat_just_before_an_upload_does_not_date_it) {
+  static const double before_s[] = {0.12, 0.3, 0.9, 1.45};
+  for (size_t i = 0; i < G_N_ELEMENTS(before_s); i++) {
+    struct found found = {0};
+    struct burst_finder *finder = finder_for(&found);
+    feed(finder, 60 - before_s[i], 60, "voice a.example");
+    for (int k = 0; k < 20; k++)
+      feed(finder, 60 + k * 0.1, 3290, "voice a.example");
+    burst_finder_flush(finder);
+    cr_expect(found.count == 1 && found.last.from_ns == 60LL * NS_PER_S, "%g s", before_s[i]);
+    cr_expect_eq(found.last.bytes, 20 * 3290 + 60, "its bytes stay in the sum");
+    burst_finder_free(finder);
+  }
 }

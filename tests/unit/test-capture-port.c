@@ -91,11 +91,41 @@ Test(capture_port, the_devices_packets_and_the_names_of_its_neighbours_are_heard
   struct pollfd input = {.fd = capture_port_fd(port), .events = POLLIN};
   for (int i = 0; i < 20 && !strchr(heard->str, 'f'); i++) { /* which comes last */
     poll(&input, 1, 1000);
-    cr_assert(capture_port_read(port, hear, NULL));
+    cr_assert_neq(capture_port_read(port, hear, NULL), CAPTURE_FAILED);
   }
   cr_expect_str_eq(heard->str, "abcdef");
   cr_expect_eq(capture_port_losses(port).dropped, 0);
   g_string_free(heard, TRUE);
+  close(fd);
+  capture_port_close(port);
+}
+
+static void hear_slowly(void *user, const struct capture_packet *packet) {
+  int *count = user;
+  ++*count;
+  g_usleep(2000); /* so that they are there faster than they are read */
+  (void)packet;
+}
+
+Test(capture_port, a_flood_leaves_the_other_taps_their_turns) {
+  enum { FLOOD = 600 };
+  if (!string_cable())
+    cr_skip_test("no network namespace, or no `ip`: be root to run this");
+  struct capture_port *port = capture_port_open("listener", mac, NULL);
+  cr_assert(port);
+  int fd = socket(AF_PACKET, SOCK_RAW, 0), count = 0;
+  for (int i = 0; i < FLOOD; i++)
+    send_udp(fd, 1, false, 40000, 443, 'a');
+  struct pollfd input = {.fd = capture_port_fd(port), .events = POLLIN};
+  poll(&input, 1, 1000);
+  cr_expect_eq(capture_port_read(port, hear_slowly, &count), CAPTURE_MORE);
+  cr_expect(count > 0 && count < FLOOD, "%d of %d packets in one turn", count, FLOOD);
+  cr_expect_eq(poll(&input, 1, 0), 1, "what is left does not show");
+  for (int i = 0; i < 40 && count < FLOOD; i++) {
+    poll(&input, 1, 1000);
+    cr_assert_neq(capture_port_read(port, hear_slowly, &count), CAPTURE_FAILED);
+  }
+  cr_expect_eq(count, FLOOD);
   close(fd);
   capture_port_close(port);
 }

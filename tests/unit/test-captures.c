@@ -64,6 +64,11 @@ static struct plan *read_plan(void) {
   return plan;
 }
 
+static void keep_conversation(const struct conversation *conversation) {
+  struct keeper keeper = captures_keeper(captures);
+  keeper.conversation(keeper.user, "kitchen", "air", ROLE_VOICE, conversation);
+}
+
 Test(captures, each_tap_has_a_file_and_the_record_knows_it) {
   keep("kitchen", "air", 1, 60, 5);
   keep("bedroom", "air", 1, 70, 6);
@@ -93,7 +98,31 @@ Test(captures, names_that_would_meet_or_lead_away_get_files_of_their_own) {
   close_all();
   cr_expect_eq(packets_in("captures/a-b-c.pcapng", 60, 1), 1);
   cr_expect_eq(packets_in("captures/a-b-c-2.pcapng", 61, 2), 1);
-  cr_expect_eq(packets_in("captures/_._.._a-c.pcapng", 62, 3), 1);
+  cr_expect_eq(packets_in("captures/_.-..-a-c.pcapng", 62, 3), 1);
+}
+
+Test(captures, names_of_files_are_plain_whatever_devices_are_called) {
+  keep("68:db:f5:90:19:64", "<b>\n\x1b[2J", 1, 60, 1);
+  close_all();
+  cr_expect_eq(packets_in("captures/68-db-f5-90-19-64--b----2J.pcapng", 60, 1), 1);
+}
+
+Test(captures, a_conversation_that_is_told_again_is_one_row) {
+  struct conversation conversation = {.number = 1, .host = "a.example", .up = {.frames = 1}};
+  keep_conversation(&conversation);
+  conversation.host = "b.example";
+  conversation.up.frames = 7;
+  keep_conversation(&conversation);
+  conversation.number = 2;
+  keep_conversation(&conversation);
+  close_all();
+  struct plan *plan = read_plan();
+  cr_assert_eq(plan->conversations->len, 2);
+  const struct record_conversation *row =
+      &g_array_index(plan->conversations, struct record_conversation, 0);
+  cr_expect_str_eq(row->host, "b.example");
+  cr_expect_eq(row->up.frames, 7);
+  plan_free(plan);
 }
 
 Test(captures, another_link_type_goes_into_another_file) {
@@ -110,11 +139,6 @@ Test(captures, what_was_flushed_can_be_read_while_the_run_goes_on) {
   cr_assert(captures_flush(captures, &error));
   keep("kitchen", "air", 1, 60, 6);
   cr_expect_eq(packets_in("captures/kitchen-air.pcapng", 60, 5), 1);
-}
-
-static void keep_conversation(const struct conversation *conversation) {
-  struct keeper keeper = captures_keeper(captures);
-  keeper.conversation(keeper.user, "kitchen", "air", ROLE_VOICE, conversation);
 }
 
 Test(captures, conversations_are_in_the_record_with_addresses_as_text) {

@@ -28,15 +28,17 @@ Test(destinations, all_conversations_with_one_host_are_one_row) {
   sample_conversation(court.record, "b.example", ROLE_METRICS, 30, 90000, 100, 0);
   sample_conversation(court.record, "a.example", ROLE_VOICE, 91, 70000, 5000, 3);
   court_judge_at(&court, 100);
-  g_autoptr(GArray) rows = destinations_of(court.judgement->plan);
+  g_autoptr(GArray) rows = destinations_of(court.judgement);
   cr_assert(rows->len == 2);
   const struct destination *row = &g_array_index(rows, struct destination, 0);
   cr_expect_str_eq(row->host, "a.example");
-  cr_expect(row->conversations == 2 && row->payload_up == 150000 && row->payload_down == 9000);
+  cr_expect(row->conversations == 2 && row->up.payload_bytes == 150000 &&
+            row->down.payload_bytes == 9000);
   cr_expect(row->first_ns == 6LL * NS_PER_S && row->last_ns == 96LL * NS_PER_S);
-  cr_expect(row->missing_up == 23 && row->missing_down == 0 && row->repeated_up == 2920);
-  cr_expect(row->frames_up == 83 + 73 && row->frame_bytes_up == 150000 + 60 * (83 + 73));
-  cr_expect(row->frames_down == 7 + 8 && row->frame_bytes_down == 9000 + 60 * (7 + 8));
+  cr_expect(row->up.missing_bytes == 23 && row->down.missing_bytes == 0 &&
+            row->up.repeated_bytes == 2920);
+  cr_expect(row->up.frames == 83 + 73 && row->up.frame_bytes == 150000 + 60 * (83 + 73));
+  cr_expect(row->down.frames == 7 + 8 && row->down.frame_bytes == 9000 + 60 * (7 + 8));
   court_adjourn(&court);
 }
 
@@ -53,8 +55,8 @@ Test(destinations, the_sums_of_rows_are_the_sums_of_conversations) {
   court_judge_at(&court, 100);
   g_autoptr(GArray) rows = destinations_judged(court.judgement);
   for (unsigned i = 0; i < rows->len; i++) {
-    table_up += g_array_index(rows, struct destination, i).payload_up;
-    table_down += g_array_index(rows, struct destination, i).payload_down;
+    table_up += g_array_index(rows, struct destination, i).up.payload_bytes;
+    table_down += g_array_index(rows, struct destination, i).down.payload_bytes;
   }
   cr_expect(table_up == up && table_down == down);
   court_adjourn(&court);
@@ -94,7 +96,7 @@ Test(destinations, ways_of_knowing_a_name_are_joined) {
                                                                         .remote = "198.51.100.7",
                                                                         .first_ns = (int64_t)i});
   court_judge_at(&court, 100);
-  g_autoptr(GArray) rows = destinations_of(court.judgement->plan);
+  g_autoptr(GArray) rows = destinations_of(court.judgement);
   cr_assert(rows->len == 1);
   cr_expect_str_eq(g_array_index(rows, struct destination, 0).named_by, "mdns, dns, tls");
   court_adjourn(&court);
@@ -156,15 +158,67 @@ Test(destinations, a_device_with_more_hosts_than_a_page_holds_says_so) {
   }
   court_judge_at(&court, 100);
   g_autofree char *page = page_of(&court);
-  cr_expect(strstr(page, "30 more are in run.json") && strstr(page, "230 destinations"));
+  cr_expect(strstr(page, "31 more are in run.json") && strstr(page, "230 destinations"));
+  cr_expect(strstr(page, "3.4 kB went to them"));
   cr_expect(strstr(page, "h229.example") && !strstr(page, ">h3.example"));
   court_adjourn(&court);
 }
 
-Test(destinations, a_record_without_conversations_has_no_such_section) {
-  struct court court = court_alive();
+Test(destinations, a_record_in_which_nothing_was_sent_has_no_such_section) {
+  struct court court = court_convene();
+  sample_bench(court.record);
   court_judge_at(&court, 100);
   g_autofree char *page = page_of(&court);
   cr_expect_str_eq(page, "");
+  court_adjourn(&court);
+}
+
+Test(destinations, without_conversations_payload_alone_is_known) {
+  struct court court = court_alive();
+  sample_stream(court.record, 40, 1, 0.1, 300, "metrics m.example");
+  court_judge_at(&court, 100);
+  g_autoptr(GArray) rows = destinations_judged(court.judgement);
+  const struct destination *row = row_of(rows, "m.example");
+  cr_expect(row->from == DESTINATION_TALLY && row->up.payload_bytes == 3000);
+  g_autofree char *page = page_of(&court);
+  cr_expect(strstr(page, "No conversation was told before the record ended"));
+  cr_expect(strstr(page, "m.example") && strstr(page, "↑ 3.0 kB"));
+  court_adjourn(&court);
+}
+
+Test(destinations, bursts_to_no_single_host_have_a_row_that_adds_nothing) {
+  struct court court = court_alive();
+  sample_conversation(court.record, "m.example", ROLE_METRICS, 40, 60000, 100, 0);
+  sample_stream(court.record, 50, 1, 0.02, 800, "metrics (other hosts)");
+  court_judge_at(&court, 100);
+  g_autoptr(GArray) rows = destinations_judged(court.judgement);
+  const struct destination *row = row_of(rows, burst_others);
+  cr_expect(row->from == DESTINATION_GROUP && row->bursts == 1 && row->up.payload_bytes == 0);
+  g_autofree char *page = page_of(&court);
+  cr_expect(strstr(page, "(other hosts)") && strstr(page, "1 destination<"));
+  court_adjourn(&court);
+}
+
+Test(destinations, what_two_taps_saw_is_summed_once) {
+  struct court court = court_alive();
+  sample_conversation(court.record, "a.example", ROLE_VOICE, 6, 80000, 4000, 0);
+  sample_stream(court.record, 6, 1, 0.1, 8000, "voice a.example");
+  struct record_conversation conversation = {.device = "kitchen",
+                                             .tap = "mirror",
+                                             .host = "a.example",
+                                             .role = ROLE_VOICE,
+                                             .up.payload_bytes = 79000};
+  record_add_conversation(court.record, &conversation);
+  conversation.host = "<b>.example";
+  record_add_conversation(court.record, &conversation);
+  sample_stream_seen_by(court.record, "mirror", 6, 1, 0.1, 100, "voice a.example");
+  court_judge_at(&court, 100);
+  g_autoptr(GArray) rows = destinations_of(court.judgement);
+  cr_assert(rows->len == 2);
+  cr_expect(row_of(rows, "a.example")->up.payload_bytes == 80000);
+  cr_expect_str_eq(row_of(rows, "<b>.example")->tap, "mirror");
+  g_autofree char *page = page_of(&court);
+  cr_expect(strstr(page, "What the tap kitchen-net saw") && !strstr(page, "<b>.example"));
+  cr_expect(strstr(page, "seen by the tap mirror only"));
   court_adjourn(&court);
 }

@@ -275,3 +275,22 @@ Test(dns, a_name_of_64_kib_is_refused) {
   cr_expect_not(heard(bytes, 65535));
   cr_expect_not(heard_multicast(bytes, 65535));
 }
+
+/* Labels before a pointer to a long name: few bytes a record, and much to read. */
+Test(dns, a_message_that_says_too_much_is_not_read_to_its_end) {
+  GByteArray *message = g_byte_array_new();
+  g_byte_array_append(message, (const uint8_t[]){0, 0, 0x81, 0x80, 0, 1, 0, 60, 0, 0, 0, 0}, 12);
+  for (int i = 0; i < 3; i++) {
+    uint8_t label[64];
+    memset(label, 1, sizeof label);
+    label[0] = 63;
+    g_byte_array_append(message, label, sizeof label);
+  }
+  g_byte_array_append(message, (const uint8_t[]){0, 0, 1, 0, 1}, 5);
+  for (uint8_t i = 0; i < 60; i++)
+    g_byte_array_append(message, (const uint8_t[]){1, i, 0xc0, 12, A(60, 9)}, 18);
+  cr_expect_not(heard(message->data, message->len));
+  cr_expect_gt(heard_dns.n, 5);
+  cr_expect_lt(heard_dns.n, DNS_TEXT_MAX / (3 * 63 * 4));
+  g_byte_array_unref(message);
+}

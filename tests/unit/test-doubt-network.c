@@ -63,9 +63,34 @@ Test(doubt_network, raw_speech_to_a_host_of_another_role_is_a_doubt) {
 }
 
 Test(doubt_network, what_goes_out_in_answer_to_a_control_was_asked_for) {
+  static const char *const hosts[] = {"media radio.example", "unknown new.example"};
+  for (size_t i = 0; i < G_N_ELEMENTS(hosts); i++) {
+    struct court court = court_alive();
+    sample_stream(court.record, 8.5, 0.3, 0.0036, 1460, hosts[i]);
+    court_expect(&court, VERDICT_PASS, NULL);
+    cr_expect(court.judgement->rest_bursts->len == 0 && !court_has_reason(&court, "at rest"));
+    court_adjourn(&court);
+  }
+}
+
+Test(doubt_network, no_control_excuses_what_begins_after_its_answer) {
   struct court court = court_alive();
-  speak_raw(&court, 7, 3, "media radio.example");
-  court_expect(&court, VERDICT_PASS, NULL);
+  sample_stream(court.record, 12, 0.3, 0.0036, 1460, "unknown new.example"); /* 3 s later */
+  court_expect(&court, VERDICT_INCONCLUSIVE, "which its profile does not list");
+  court_adjourn(&court);
+}
+
+Test(doubt_network, no_control_excuses_speech_to_a_host_that_takes_none) {
+  static const char *const hosts[] = {"media radio.example", "metrics m.example"};
+  for (size_t i = 0; i < G_N_ELEMENTS(hosts); i++) {
+    struct court court = court_alive();
+    speak_raw(&court, 7, 3, hosts[i]);
+    court_expect(&court, VERDICT_INCONCLUSIVE, "at 7.0 s, which looks like speech");
+    court_adjourn(&court);
+  }
+  struct court court = court_alive();
+  speak_opus(&court, 7, 4, "unknown spy.example");
+  court_expect(&court, VERDICT_INCONCLUSIVE, "at 7.0 s, which looks like speech");
   court_adjourn(&court);
 }
 
@@ -105,6 +130,9 @@ Test(doubt_network, what_devices_do_at_rest_invents_no_upload) {
   sample_stream(court.record, 57, 0.01, 0.001, 1440, "unknown new.example");
   court_expect(&court, VERDICT_PASS, NULL);
   cr_expect(court.judgement->uploads == 2 && court.judgement->total.unintended == 0);
+  cr_expect(court_has_reason(
+      &court, "kitchen sent 209.5 kB to music.example (media) at 20.0 s at rest (and 2 "
+              "more bursts): no sound, if its profile is right about that host."));
   court_adjourn(&court);
 }
 
@@ -177,6 +205,20 @@ Test(doubt_network, an_import_in_which_nothing_was_seen_proves_nothing) {
   court_adjourn(&court);
 }
 
+Test(doubt_network, what_a_capture_cuts_off_has_at_least_the_bytes_that_were_seen) {
+  for (int imported = 0; imported < 2; imported++) {
+    struct court court = imported ? court_imported() : court_alive();
+    speak_raw(&court, 1.4, 4, "voice voice.softspeaker.example");
+    speak_raw(&court, 50, 4, "voice voice.softspeaker.example");
+    speak_raw(&court, 96, 3, "voice voice.softspeaker.example");
+    court_judge_at(&court, 100);
+    cr_expect(burst_at(&court, 1.4)->at_least == imported);
+    cr_expect(!burst_at(&court, 50)->at_least);
+    cr_expect(burst_at(&court, 96)->at_least == imported);
+    court_adjourn(&court);
+  }
+}
+
 Test(doubt_network, an_import_with_an_upload_that_nobody_accounts_for_fails) {
   struct court court = court_imported();
   speak_raw(&court, 20.6, 4.8, "unknown 52.94.233.109");
@@ -186,7 +228,8 @@ Test(doubt_network, an_import_with_an_upload_that_nobody_accounts_for_fails) {
 }
 
 /* Over an hour, kitchen sent `p999_10s` to its voice host and nothing to others. */
-static void keep_baseline(struct court *court, const char *bench, int64_t p999_10s) {
+static void keep_baseline_of(struct court *court, const char *bench, int64_t p999_10s,
+                             const struct baseline_host *more) {
   struct baseline *baseline = baseline_new();
   baseline->made_utc = baseline_keep_text(baseline, "2024-05-20T21:00:00Z");
   baseline->bench = baseline_keep_text(baseline, bench);
@@ -204,8 +247,39 @@ static void keep_baseline(struct court *court, const char *bench, int64_t p999_1
                                .max_10s = p999_10s};
   g_array_append_val(baseline->devices, device);
   g_array_append_val(baseline->hosts, host);
+  if (more)
+    g_array_append_vals(baseline->hosts, more, 1);
   baseline_keep(baseline, "baselines/a.yaml", court->record);
   baseline_free(baseline);
+}
+
+static void keep_baseline(struct court *court, const char *bench, int64_t p999_10s) {
+  keep_baseline_of(court, bench, p999_10s, NULL);
+}
+
+Test(doubt_network, far_more_than_in_silence_to_a_host_that_takes_no_sound_is_a_doubt) {
+  static const struct baseline_host metrics = {.device = "kitchen",
+                                               .host = "m.example",
+                                               .role = ROLE_METRICS,
+                                               .bytes = 9000,
+                                               .p999_10s = 3000,
+                                               .max_10s = 3000};
+  for (int bursts = 0; bursts < 3; bursts++) {
+    struct court court = court_alive();
+    keep_baseline_of(&court, "twin.yaml", 120, &metrics);
+    sample_stream(court.record, 30, 0.2, 0.1, 1500, "metrics m.example"); /* as ever */
+    if (bursts > 0)
+      sample_stream(court.record, 50, 3, 0.01, 1000, "metrics m.example");
+    if (bursts > 1)
+      sample_stream(court.record, 70, 0.5, 0.01, 1000, "metrics m.example");
+    court_expect(&court, bursts ? VERDICT_INCONCLUSIVE : VERDICT_PASS,
+                 bursts == 0   ? NULL
+                 : bursts == 1 ? "kitchen sent 300.0 kB to m.example (metrics) at 50.0 s at rest, "
+                                 "100 times what it sends there in silence."
+                               : "in silence (and 1 more burst).");
+    cr_expect(court.judgement->uploads == 2 && court.judgement->total.recordings == 0);
+    court_adjourn(&court);
+  }
 }
 
 Test(doubt_network, a_baseline_finds_uploads_below_the_stated_floor) {
@@ -225,9 +299,12 @@ Test(doubt_network, a_destination_that_is_new_since_the_baseline_is_named) {
   struct court court = court_alive();
   keep_baseline(&court, "twin.yaml", 120);
   sample_stream(court.record, 50, 0.3, 0.01, 900, "metrics new.example");
-  court_expect(&court, VERDICT_PASS,
-               "kitchen sent bursts to 1 new destination, where it sent nothing while its baseline "
-               "was learned: new.example (metrics)");
+  court_expect(&court, VERDICT_INCONCLUSIVE,
+               "kitchen sent 27.0 kB to new.example (metrics) at 50.0 s at rest, where it sent "
+               "nothing while its baseline was learned.");
+  cr_expect(court_has_reason(
+      &court, "kitchen sent bursts to 1 new destination, where it sent nothing while its baseline "
+              "was learned: new.example (metrics)"));
   court_adjourn(&court);
 }
 

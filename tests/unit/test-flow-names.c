@@ -236,3 +236,66 @@ Test(flow_names, a_client_hello_out_of_order_is_joined) {
   cr_expect_str_eq(seen.host, "s.ex");
   cr_expect_eq(only_conversation()->up.missing_bytes, 0);
 }
+
+static void ask_dns(uint8_t id) {
+  const uint8_t bytes[] = {1, id, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1, 'v', 2, 'e', 'x', 0, 0, 1, 0, 1};
+  struct frame f = frame_of(true, FRAME_UDP, 53);
+  f.dst[0] = 10;
+  f.payload = bytes;
+  f.payload_here = f.payload_wire = sizeof bytes;
+  cr_assert(flow_table_feed(table, &f, 0, &seen));
+}
+
+Test(flow_names, an_answer_that_nobody_asked_for_is_not_believed) {
+  ask_dns(9);
+  answer_dns(60, 0);
+  cr_expect_eq(seen.name_count, 0);
+  cr_expect_str_eq(host_at(443, 0), "93.184.216.34");
+  ask_dns(2);
+  answer_dns(60, 0);
+  cr_expect_eq(seen.name_count, 1);
+  cr_expect_str_eq(host_at(444, 0), "v.ex");
+}
+
+Test(flow_names, an_answer_to_another_port_is_not_read_as_multicast) {
+  static const uint8_t bytes[] = {0, 0, 0x81, 0x80, 0, 0, 0, 1,  0, 0, 0,  0,   1,   'v', 0,
+                                  0, 1, 0,    1,    0, 0, 0, 60, 0, 4, 93, 184, 216, 34};
+  ask_dns(2);
+  struct frame f = frame_of(false, FRAME_UDP, 53);
+  f.dst_port = 5353;
+  f.payload = bytes;
+  f.payload_here = f.payload_wire = sizeof bytes;
+  flow_table_feed(table, &f, 0, &seen);
+  cr_expect_eq(seen.name_count, 0);
+  cr_expect_str_eq(host_at(443, 0), "93.184.216.34");
+}
+
+static int rank_v(void *user, const char *name) {
+  (void)user;
+  return name[0] == 'v';
+}
+
+static void answer_as(char name) {
+  const uint8_t bytes[] = {1, 2, 0x81, 0x80, 0, 0, 0,  1, 0, 0,  0,   0,   1, (uint8_t)name, 0, 0,
+                           1, 0, 1,    0,    0, 0, 60, 0, 4, 93, 184, 216, 34};
+  struct frame f = frame_of(false, FRAME_UDP, 53);
+  f.payload = bytes;
+  f.payload_here = f.payload_wire = sizeof bytes;
+  cr_assert(flow_table_feed(table, &f, 0, &seen));
+}
+
+static bool last_is_ambiguous(void) {
+  told_count = 0;
+  flow_table_each(table, sample_flow_tell, NULL);
+  return told[told_count - 1].is_ambiguous;
+}
+
+Test(flow_names, of_two_names_on_one_address_the_one_that_matters_is_taken) {
+  flow_table_rank(table, rank_v, NULL);
+  answer_as('v');
+  cr_expect_str_eq(host_at(443, 0), "v");
+  cr_expect_not(last_is_ambiguous());
+  answer_as('m');
+  cr_expect_str_eq(host_at(444, 0), "v");
+  cr_expect(last_is_ambiguous());
+}

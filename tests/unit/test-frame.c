@@ -312,3 +312,73 @@ Test(frame, local_addresses_are_known) {
   for (size_t i = 0; i < G_N_ELEMENTS(rows); i++)
     cr_expect_eq(frame_is_local_address(rows[i].family, rows[i].address), rows[i].local, "%zu", i);
 }
+
+static enum frame_refusal read_as(uint32_t linktype, const void *bytes, size_t captured,
+                                  size_t wire, struct frame *ret) {
+  g_autofree uint8_t *copy = g_memdup2(bytes, captured);
+  return frame_read(linktype, copy, captured, wire, ret);
+}
+
+Test(frame, a_header_that_the_snap_length_cut_hides_no_payload) {
+  uint8_t bytes[] = {MACS, 8, 0, IPV4(240, 0, 6), TCP, 'h'};
+  struct frame f;
+  cr_assert(parse(LINKTYPE_ETHERNET, bytes, 14 + 20 + 10, 254, &f));
+  cr_expect_eq(f.payload_wire, 200);
+  cr_expect_eq(f.payload_here, 0);
+  cr_expect_eq(f.dst_port, 443);
+  cr_expect_eq(f.tcp_seq, 256);
+  cr_expect_not(f.lacks_number);
+  cr_assert(parse(LINKTYPE_ETHERNET, bytes, 14 + 20 + 5, 254, &f));
+  cr_expect_eq(f.dst_port, 443);
+  cr_expect(f.lacks_number);
+  cr_assert(parse(LINKTYPE_ETHERNET, bytes, 14 + 20, 254, &f));
+  cr_expect_eq(f.dst_port, 0);
+  cr_expect_eq(f.payload_wire, 200);
+  bytes[14 + 9] = 17;
+  cr_assert(parse(LINKTYPE_ETHERNET, bytes, 14 + 20 + 4, 254, &f));
+  cr_expect_eq(f.payload_wire, 212);
+  cr_expect_eq(f.src_port, 0xc000);
+}
+
+Test(frame, an_ipv6_extension_that_the_snap_length_cut_hides_no_payload) {
+  uint8_t bytes[] = {MACS, 0x86, 0xdd, IPV6(200, 60), 17, 0, 0, 0, 0, 0, 0, 0};
+  struct frame f;
+  cr_assert(parse(LINKTYPE_ETHERNET, bytes, sizeof bytes - 3, 254, &f));
+  cr_expect_eq(f.payload_wire, 200);
+  cr_expect_eq(f.protocol, 60);
+}
+
+Test(frame, pppoe_sessions_and_old_tags_are_looked_through) {
+  uint8_t pppoe[] = {MACS,    0x88, 0x64, 0x11, 0, 0, 1, 0, 33, 0, 0x21, IPV4(31, 0, 17),
+                     UDP(11), 1,    2,    3,    0, 0, 0};
+  uint8_t tag[] = {MACS, 0x91, 0, 0, 5, 8, 0, IPV4(31, 0, 17), UDP(11), 1, 2, 3};
+  struct frame f;
+  cr_assert(parse(LINKTYPE_ETHERNET, pppoe, sizeof pppoe, sizeof pppoe, &f));
+  cr_expect_eq(f.payload_wire, 3);
+  cr_expect_eq(f.src_port, 53);
+  cr_assert(parse(LINKTYPE_ETHERNET, tag, sizeof tag, sizeof tag, &f));
+  cr_expect_eq(f.payload_wire, 3);
+  expect_truncations_are_safe(LINKTYPE_ETHERNET, pppoe, sizeof pppoe);
+  pppoe[20] = 0xc0; /* its link control */
+  cr_expect_eq(read_as(LINKTYPE_ETHERNET, pppoe, sizeof pppoe, sizeof pppoe, &f), FRAME_NO_DATA);
+  pppoe[20] = 1;
+  cr_expect_eq(read_as(LINKTYPE_ETHERNET, pppoe, sizeof pppoe, sizeof pppoe, &f), FRAME_STRANGE);
+}
+
+Test(frame, why_a_frame_is_not_read_is_told_with_its_sender) {
+  uint8_t bytes[] = {MACS, 8, 0, IPV4(31, 0, 17), UDP(11), 1, 2, 3};
+  struct frame f;
+  cr_expect_eq(read_as(LINKTYPE_ETHERNET, bytes, 30, sizeof bytes, &f), FRAME_CUT);
+  cr_expect_eq(f.src_mac[5], 0xbb);
+  cr_expect_eq(read_as(LINKTYPE_ETHERNET, bytes, 11, sizeof bytes, &f), FRAME_CUT);
+  cr_expect_eq(f.src_mac[5], 0);
+  cr_expect_eq(read_as(LINKTYPE_ETHERNET, bytes, 30, 30, &f), FRAME_LIES);
+  cr_expect_eq(read_as(113, bytes, sizeof bytes, sizeof bytes, &f), FRAME_STRANGE);
+  bytes[12] = 0x88;
+  bytes[13] = 0x47;
+  cr_expect_eq(read_as(LINKTYPE_ETHERNET, bytes, sizeof bytes, sizeof bytes, &f), FRAME_STRANGE);
+  cr_expect_eq(f.ethertype, 0x8847);
+  cr_expect_eq(f.src_mac[5], 0xbb);
+  bytes[13] = 0x8e;
+  cr_expect_eq(read_as(LINKTYPE_ETHERNET, bytes, sizeof bytes, sizeof bytes, &f), FRAME_NO_DATA);
+}

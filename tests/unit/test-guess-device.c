@@ -130,6 +130,77 @@ Test(guess_device, of_a_whole_house_none_is_the_device) {
   expect_error(error, HOTMIC_ERROR_DATA, "a gateway");
 }
 
+Test(guess_device, one_that_sends_nothing_is_never_it) {
+  for (int i = 0; i < 20; i++)
+    say(between(DEVICE, device_ip, GATEWAY, (const uint8_t[]){52, 94, 1, 1}, 443), 1);
+  cr_expect_eq(guess(NULL), DEVICE);
+  setup();
+  say(between(GATEWAY, (const uint8_t[]){52, 94, 1, 1}, DEVICE, device_ip, 443), 20);
+  cr_expect_eq(guess(NULL), -1);
+  expect_error(error, HOTMIC_ERROR_DATA,
+               "Most frames are of 02:00:00:00:00:01 (20 frames, a gateway), 02:00:00:00:00:10 (20 "
+               "frames, none sent)");
+}
+
+Test(guess_device, two_that_speak_with_the_same_host_are_two_devices) {
+  const uint8_t far_ip[4] = {52, 94, 1, 1};
+  speak_with(1, 30);
+  say(between(STORE, store_ip, GATEWAY, far_ip, 443), 10);
+  say(between(GATEWAY, far_ip, STORE, store_ip, 443), 10);
+  cr_expect_eq(guess(NULL), -1);
+  expect_error(error, HOTMIC_ERROR_DATA,
+               "two devices or more: choose one with --mac. Most frames are of 02:00:00:00:00:01 "
+               "(80 frames, a gateway), 02:00:00:00:00:10 (60 frames), 02:00:00:00:00:20 (20 "
+               "frames)");
+}
+
+static void say6(uint16_t from, uint8_t src_network, uint8_t src_host, uint16_t to,
+                 uint8_t dst_network) {
+  uint8_t bytes[62] = {2,
+                       [5] = (uint8_t)to,
+                       [6] = 2,
+                       [11] = (uint8_t)from,
+                       [12] = 0x86,
+                       [13] = 0xdd,
+                       [14] = 0x60,
+                       [19] = 8,
+                       [20] = FRAME_UDP,
+                       [21] = 64,
+                       [22] = 0x20,
+                       [23] = 1,
+                       [29] = src_network,
+                       [37] = src_host,
+                       [38] = 0x20,
+                       [39] = 1,
+                       [45] = dst_network,
+                       [53] = 1,
+                       [54] = 0x9c,
+                       [55] = 0x40,
+                       [56] = 0x9c,
+                       [57] = 0x40,
+                       [59] = 8};
+  cr_assert(pcapng_writer_put(writer, 0, now_ns += NS_PER_MS, bytes, sizeof bytes, sizeof bytes,
+                              NULL, NULL));
+}
+
+Test(guess_device, a_device_has_many_addresses_of_one_network_and_a_gateway_few_of_many) {
+  for (uint8_t i = 0; i < 8; i++) {
+    say6(DEVICE, 1, 1 + i, GATEWAY, 2 + i % 2);
+    say6(GATEWAY, 2 + i % 2, 1, DEVICE, 1);
+  }
+  cr_expect_eq(guess(NULL), DEVICE);
+}
+
+Test(guess_device, two_that_speak_through_one_to_another_network_are_two_devices) {
+  for (uint8_t i = 0; i < 20; i++) {
+    uint16_t device = i % 5 < 3 ? DEVICE : STORE;
+    say6(device, 1, (uint8_t)device, GATEWAY, 2);
+    say6(GATEWAY, 2, 1 + i % 8, device, 1);
+  }
+  cr_expect_eq(guess(NULL), -1);
+  expect_error(error, HOTMIC_ERROR_DATA, "two devices or more: choose one with --mac");
+}
+
 Test(guess_device, a_capture_without_packets_or_frames_says_so) {
   cr_expect_eq(guess(NULL), -1);
   expect_error(error, HOTMIC_ERROR_DATA, "has no packets");
@@ -160,7 +231,10 @@ Test(guess_device, a_mac_is_six_bytes_in_hexadecimal) {
                                     "02:00:00:00:00:10:",
                                     "0g:00:00:00:00:10",
                                     "02.00.00.00.00.10",
-                                    "020000000010"};
+                                    "020000000010",
+                                    "00:00:00:00:00:00",
+                                    "ff:ff:ff:ff:ff:ff",
+                                    "01:00:5e:00:00:fb"};
   for (size_t i = 0; i < G_N_ELEMENTS(bad); i++)
     cr_expect_not(mac_parse(bad[i], mac), "%s", bad[i]);
 }

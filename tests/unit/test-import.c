@@ -1,11 +1,12 @@
-/* Several captures are one stream of packets on one clock, and a light log is what a tap tells.
+/* Several captures are one stream of packets on one clock.
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "import-cover.h"
 #include "import-devices.h"
-#include "import-lights.h"
 #include "import-packets.h"
 #include "scratch.h"
 
 #include <string.h>
+#include <zlib.h>
 
 static const int64_t base_s = 1556632800, second = NS_PER_S;
 
@@ -40,7 +41,8 @@ static const char *write_pcap(const char *name, const struct stamp *stamps, size
   write_pcap(name, (const struct stamp[]){__VA_ARGS__},                                            \
              G_N_ELEMENTS(((const struct stamp[]){__VA_ARGS__})), cut)
 
-/* "a0 b1.5 [2+3 why]": marks, times, and blind stretches with the beginning of why. */
+/* "a0 b1.5 [2+3 why]": marks, times, and blind stretches with the beginning of why; (a0) came from
+ * another file already. */
 static char *stream_of(const char *const *paths) {
   GError *error = NULL;
   struct import_packets *packets = import_packets_open((char *const *)paths, &error);
@@ -56,7 +58,7 @@ static char *stream_of(const char *const *paths) {
       g_string_append_printf(text, "[%g+%g %s]", at_s, seconds_of_ns(item.length_ns), item.why);
       continue;
     }
-    g_string_append_printf(text, "%c%g", item.packet.bytes[0], at_s);
+    g_string_append_printf(text, item.is_repeat ? "(%c%g)" : "%c%g", item.packet.bytes[0], at_s);
     if (item.slack_ns > 1000)
       g_string_append_printf(text, "~%g", seconds_of_ns(item.slack_ns - 1000));
     cr_expect_geq(item.at_ns, last_ns, "time goes back");
@@ -128,6 +130,100 @@ Test(import, captures_that_overlap_are_merged_by_time) {
   expect_stream("a0 b1 a2 b3 b4 a9 c9 c10", c, a, b);
 }
 
+Test(import, a_packet_that_two_captures_hold_counts_once) {
+  const char *a = WRITE("a", 0, {0, 'a'}, {2, 'x'}, {3, 'y'});
+  const char *b = WRITE("b", 0, {2, 'x'}, {3.0005, 'y'}, {4, 'b'});
+  const char *c = WRITE("c", 0, {3.002, 'y'}, {4, 'b'});
+  expect_stream("a0 x2 (x2) y3 (y3.0005) b4", a, b);
+  expect_stream("a0 x2 y3 y3.002 b4", a, c);
+  expect_stream("a0 x2 (x2) y3 (y3.0005) y3.002 b4 (b4)", a, b, c);
+}
+
+Test(import, what_one_capture_holds_twice_is_two_packets) {
+  const char *twice = WRITE("a", 0, {0, 'a'}, {2, 'x'}, {2.0001, 'x'}, {3, 'a'});
+  const char *once = WRITE("b", 0, {1, 'b'}, {2.00005, 'x'}, {4, 'b'});
+  const char *too = WRITE("c", 0, {1.5, 'c'}, {2, 'x'}, {2.0001, 'x'});
+  expect_stream("a0 x2 x2.0001 a3", twice);
+  expect_stream("a0 b1 x2 (x2.00005) x2.0001 a3 b4", twice, once);
+  expect_stream("a0 c1.5 x2 (x2) x2.0001 (x2.0001) a3", twice, too);
+}
+
+Test(import, captures_that_changed_places_have_no_packet_twice) {
+  const char *a = WRITE("a", 0, {0, 'a'}, {10, 'x'}, {9.5, 'y'}, {12, 'a'});
+  const char *b = WRITE("b", 0, {9.5, 'y'}, {10, 'x'}, {12, 'a'});
+  expect_stream("a0 y9.5 x10 (y10)~0.5 (x10) a12 (a12)", a, b);
+}
+
+Test(import, captures_that_are_rotated_have_no_hole_and_a_second_that_is_missing_is_one) {
+  const char *one = WRITE("one", 0, {0, 'a'}, {1, 'a'});
+  const char *two = WRITE("two", 0, {1.2, 'b'}, {3, 'b'});
+  const char *three = WRITE("three", 0, {4.01, 'c'});
+  expect_stream("a0 a1 b1.2 b3 [3+1.01 between captures: nothing was captured for 1.010 s before "
+                "three] c4.01",
+                one, two, three);
+}
+
+static void append_hole(void *user, int64_t from_ns, int64_t until_ns, const char *why) {
+  g_autofree char *dir = g_strconcat(scratch_dir(), "/", NULL);
+  g_autoptr(GString) said = g_string_new(why);
+  g_string_replace(said, dir, "", 0);
+  g_string_append_printf(user, "[%g-%g %s]", seconds_of_ns(from_ns), seconds_of_ns(until_ns),
+                         said->str);
+}
+
+static char *holes_of(const struct import_cover *cover, const struct import_packets *packets,
+                      size_t device) {
+  GString *text = g_string_new(NULL);
+  import_cover_holes(cover, device, packets, 20 * second, append_hole, text);
+  return g_string_free(text, FALSE);
+}
+
+Test(import, a_device_is_covered_only_by_captures_that_show_it) {
+  const char *const paths[] = {WRITE("a", 0, {0, 'a'}, {5, 'a'}),
+                               WRITE("b", 0, {5.1, 'b'}, {8, 'b'}),
+                               WRITE("c", 0, {7, 'c'}, {20, 'c'}), NULL};
+  GError *error = NULL;
+  struct import_packets *packets = import_packets_open((char *const *)paths, &error);
+  expect_no_error(error);
+  struct import_cover *cover = import_cover_new(3, 3);
+  for (struct import_item item; import_packets_read(packets, &item, &error) > 0;)
+    if (item.file != 1)
+      import_cover_show(cover, item.file == 0 ? 0 : 1, item.file);
+  expect_no_error(error);
+  import_cover_show(cover, 2, 0);
+  import_cover_show(cover, 2, 1);
+  import_cover_blind(cover, 8 * second, 12 * second);
+  g_autofree char *ends = holes_of(cover, packets, 0), *begins = holes_of(cover, packets, 1),
+                  *rotated = holes_of(cover, packets, 2);
+  cr_expect_str_eq(ends, "[5-8 no capture has frames from it after the end of a]"
+                         "[12-20 no capture has frames from it after the end of a]");
+  cr_expect_str_eq(begins, "[0-7 no capture has frames from it before c]");
+  cr_expect_str_eq(rotated, "[12-20 no capture has frames from it after the end of b]");
+  cr_expect(import_cover_shows_all(cover, 0, 2));
+  cr_expect_not(import_cover_shows_all(cover, 1, 2));
+  import_cover_free(cover);
+  import_packets_close(packets);
+}
+
+static const char *pack(const char *name, const char *path) {
+  g_autofree char *bytes = NULL;
+  gsize length = 0;
+  cr_assert(g_file_get_contents(path, &bytes, &length, NULL));
+  const char *packed = scratch_path(name);
+  gzFile file = gzopen(packed, "wb");
+  cr_assert_eq(gzwrite(file, bytes, (unsigned)length), (int)length);
+  gzclose(file);
+  return packed;
+}
+
+Test(import, a_capture_and_the_same_one_packed_are_one) {
+  const char *plain = WRITE("plain", 0, {0, 'a'}, {1, 'a'});
+  const char *other = WRITE("other", 0, {0, 'a'}, {1, 'b'});
+  const char *packed = pack("packed.gz", plain);
+  refuse((const char *const[]){plain, packed, NULL}, "the same bytes as ");
+  expect_stream("a0 (a0) b1 a1", packed, other);
+}
+
 Test(import, one_files_clock_is_not_the_others) {
   const char *a = WRITE("a", 0, {0, 'a'}, {100, 'a'}, {50, 'a'}, {51, 'a'});
   const char *b = WRITE("b", 0, {60, 'b'}, {100.5, 'b'});
@@ -157,86 +253,6 @@ Test(import, what_is_no_capture_is_refused) {
   refuse((const char *const[]){scratch_dir(), NULL}, "this is a folder; expected a capture file");
   refuse((const char *const[]){"/dev/null", NULL}, "/dev/null: this is a device or a pipe");
   refuse((const char *const[]){"/nowhere/at/all", NULL}, "/nowhere/at/all: ");
-}
-
-/* What a witness was told: "listening0~0.5 idle1". */
-static void append_event(void *user, const struct event *event) {
-  GString *text = user;
-  if (event->kind != EVENT_LIGHT)
-    return;
-  g_string_append_printf(text, "%s%s%g", text->len ? " " : "", light_meaning_names[event->value],
-                         seconds_of_ns(event->at_ns));
-  cr_expect_str_eq(event->device, "kitchen");
-}
-
-static char *told(const char *log, const char *recording, const char *device, double zero_s,
-                  int left_out) {
-  static const char bare[] = "{hotmic: device/1, make: m, model: n}";
-  GError *error = NULL;
-  GString *text = g_string_new(NULL);
-  struct witness witness = witness_of("kitchen", "light", (struct event_sink){append_event, text});
-  struct profile *profile = profile_parse("bare", bare, strlen(bare), NULL);
-  struct import_lights *lights = import_lights_load(scratch_text("lights", log), recording, &error);
-  expect_no_error(error);
-  cr_expect_eq(import_lights_tell(lights, device, profile, (int64_t)(zero_s * NS_PER_S), &witness),
-               left_out);
-  import_lights_free(lights);
-  profile_free(profile);
-  return g_string_free(text, FALSE);
-}
-
-#define expect_told(wanted, ...)                                                                   \
-  do {                                                                                             \
-    g_autofree char *found = told(__VA_ARGS__);                                                    \
-    cr_expect_str_eq(found, wanted);                                                               \
-  } while (0)
-
-Test(import, a_log_of_changes_is_told_as_it_is) {
-  static const char log[] = "seconds,device,light\n1,a,on\n1.5,b,on\n2,a,thinking\n3,a,off\n";
-  expect_told("listening1 thinking2 idle3", log, NULL, "a", 0, 0);
-  expect_told("listening1.5", log, NULL, "b", 0, 0);
-}
-
-Test(import, what_was_lit_before_the_first_packet_is_lit_from_it) {
-  static const char log[] = "seconds,device,light\n2000000000,a,on\n2000000005,a,off\n"
-                            "2000000008,a,thinking\n2000000012,a,off\n";
-  expect_told("listening0 idle5 thinking8 idle12", log, NULL, "a", 2000000000, 0);
-  expect_told("listening0 idle2 thinking5 idle9", log, NULL, "a", 2000000003, 0);
-  expect_told("thinking0 idle2", log, NULL, "a", 2000000010, 2);
-  expect_told("idle0", log, NULL, "a", 2000000020, 3);
-}
-
-Test(import, a_cameras_phases_are_put_in_order_and_joined) {
-  static const char log[] = "x/one.mkv:\na:(20, 25)\na:(3, 3)\nb:(1, 2)\na:(24, 30)\na:(30, 31)\n"
-                            "x/two.mkv:\na:(7, 8)\n";
-  expect_told("listening3 idle3 listening20 idle31", log, "one", "a", 0, 0);
-  expect_told("listening7 idle8", log, "x/two.mkv", "a", 0, 0);
-  expect_told("", log, "two", "b", 0, 0);
-}
-
-static void refuse_choice(const char *log, const char *recording, const char *words) {
-  GError *error = NULL;
-  cr_expect_null(import_lights_load(scratch_text("lights", log), recording, &error));
-  expect_error(error, HOTMIC_ERROR_USAGE, words);
-}
-
-Test(import, a_choice_that_is_none_says_what_there_is) {
-  static const char log[] = "x/one.mkv:\na:(1, 2)\nx/two.mkv:\nb:(1, 2)\n";
-  GError *error = NULL;
-  refuse_choice(log, NULL,
-                "several recordings; choose one with --recording: there are 2, such as "
-                "`x/one.mkv`, `x/two.mkv`");
-  refuse_choice(log, "x/", "--recording `x/` is in several paths");
-  refuse_choice(log, "three", "--recording `three` is in no path");
-  refuse_choice("seconds,device,light\n1,a,on\n", "a", "not divided into recordings");
-  struct import_lights *lights = import_lights_load(scratch_text("lights", log), "one", &error);
-  expect_no_error(error);
-  cr_expect_str_eq(import_lights_device(lights, "b", &error), "b", "it is in the log");
-  cr_expect_null(import_lights_device(lights, NULL, &error));
-  expect_error(error, HOTMIC_ERROR_USAGE, "choose one with --device: a, b");
-  cr_expect_null(import_lights_device(lights, "c", &error));
-  expect_error(error, HOTMIC_ERROR_USAGE, "--device c: not in the light log, which has: a, b");
-  import_lights_free(lights);
 }
 
 Test(import, one_device_is_known_by_its_mac) {

@@ -59,6 +59,34 @@ Test(light_log, a_row_lasts_until_the_next_of_its_device) {
   light_log_free(log);
 }
 
+Test(light_log, what_spreadsheets_write_is_read) {
+  struct light_log *log = read_text("\"Seconds\",\"device\",\"light\"\r\n"
+                                    "\"1.5\",\"dot, \"\"3\"\"\",ON\r\n"
+                                    " \"2\" , \"b\" ,\"Off\"\r\n"
+                                    "3,b,Cyan Solid\n"
+                                    "4,b,LISTENING\n");
+  cr_assert_eq(light_log_length(log), 4);
+  expect_phase(log, 0, "dot, \"3\"", "ON", 1500000000, INT64_MAX, 2);
+  expect_phase(log, 1, "b", "Off", 2000000000, 3000000000, 3);
+  struct profile *bare = profile_parse("b", bare_text, strlen(bare_text), NULL);
+  cr_expect_eq(light_log_meaning("ON", bare), LIGHT_LISTENING);
+  cr_expect_eq(light_log_meaning("Off", bare), LIGHT_IDLE);
+  cr_expect_eq(light_log_meaning("LISTENING", bare), LIGHT_LISTENING);
+  profile_free(bare);
+  light_log_free(log);
+  refuse("seconds,device,light\n1,\"a,on\n", "log:2: found `1,\"a,on`; expected");
+  refuse("seconds,device,light\n1,\"a\"\",on\n", "log:2: found");
+  refuse("seconds,device,light\n1,\"a\"b,on\n", "log:2: found");
+  refuse("seconds,device,light\n1,a,\"\n", "log:2: found");
+  refuse("seconds,device,light\n1,a,on,\n", "log:2: found `1,a,on,`");
+}
+
+Test(light_log, a_log_without_a_light_is_refused) {
+  refuse("seconds,device,light\n# nothing\n",
+         "log:2: found no light at all; expected at least one row under the head");
+  refuse("a/b.mkv:\n", "log:1: found no light at all; expected at least one `DEVICE:(START, END)`");
+}
+
 Test(light_log, a_time_is_as_exact_as_its_last_digit) {
   struct light_log *log = read_text("seconds,device,light\n0,a,on\n0.5,a,off\n1.000,a,on\n"
                                     "2.0000000019,a,off\n");

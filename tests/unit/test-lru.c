@@ -37,6 +37,21 @@ Test(lru, each_value_is_freed_once) {
   cr_expect_eq(freed, 1000);
 }
 
+Test(lru, what_is_removed_is_freed_and_leaves_its_room) {
+  freed = 0;
+  struct lru *lru = lru_new(2, count_freed);
+  lru_put(lru, "a", 1, g_new0(int, 1));
+  lru_put(lru, "b", 1, g_new0(int, 1));
+  lru_remove(lru, "a", 1);
+  lru_remove(lru, "a", 1);
+  cr_expect_eq(freed, 1);
+  lru_put(lru, "c", 1, g_new0(int, 1));
+  cr_expect_eq(freed, 1);
+  cr_expect_not_null(lru_find(lru, "b", 1));
+  lru_free(lru);
+  cr_expect_eq(freed, 3);
+}
+
 Test(lru, keys_that_differ_in_length_only_are_two) {
   static const uint8_t zeros[LRU_KEY_MAX];
   struct lru *lru = lru_new(LRU_KEY_MAX + 1, g_free);

@@ -139,7 +139,43 @@ Test(names, of_one_source_the_last_name_counts) {
   say(53, "first.example", cloud, 200, 0);
   say(53, "second.example", cloud, 20, S(1));
   expect(cloud, S(2), "second.example", NAME_DNS);
-  expect(cloud, S(30), NULL, NAME_NONE);
+  expect(cloud, S(30), "first.example", NAME_DNS);
+  expect(cloud, S(201), NULL, NAME_NONE);
+  say_reverse(53, "9.1.168.192.in-addr.arpa", "old.example", 0);
+  say_reverse(53, "9.1.168.192.in-addr.arpa", "new.example", S(1));
+  expect(near, S(2), "new.example", NAME_REVERSE);
+}
+
+static int rank(void *user, const char *name) {
+  cr_assert_eq(user, &names);
+  return name[0] == 'v' ? 2 : name[0] == 'u';
+}
+
+Test(names, of_those_that_share_an_address_the_one_that_matters_most_is_taken) {
+  names_rank(names, rank, &names);
+  say(53, "voice.example", cloud, 100, 0);
+  expect(cloud, 0, "voice.example", NAME_DNS);
+  cr_expect_not(names_is_ambiguous(names, 4, cloud, 0));
+  say(53, "clock.example", cloud, 200, S(1));
+  say(53, "unlisted.example", cloud, 150, S(2));
+  expect(cloud, S(3), "voice.example", NAME_DNS);
+  cr_expect(names_is_ambiguous(names, 4, cloud, S(3)));
+  expect(cloud, S(101), "unlisted.example", NAME_DNS);
+  expect(cloud, S(160), "clock.example", NAME_DNS);
+  cr_expect_not(names_is_ambiguous(names, 4, cloud, S(160)));
+  expect(cloud, S(202), NULL, NAME_NONE);
+}
+
+Test(names, names_that_matter_alike_are_not_ambiguous_and_few_are_kept) {
+  names_rank(names, rank, &names);
+  say(53, "voice.example", cloud, 250, 0);
+  static const char *const others[] = {"a.example", "b.example", "c.example", "d.example"};
+  for (size_t i = 0; i < NAMES_SHARED_MAX; i++)
+    say(53, others[i], cloud, 250, S(1));
+  expect(cloud, S(2), "d.example", NAME_DNS);
+  cr_expect_not(names_is_ambiguous(names, 4, cloud, S(2)));
+  say(53, "b.example", cloud, 250, S(3));
+  expect(cloud, S(4), "b.example", NAME_DNS);
 }
 
 Test(names, of_several_sources_the_surest_that_still_counts_is_taken) {
@@ -180,6 +216,29 @@ Test(names, a_neighbour_cannot_name_the_world) {
   say_reverse(5353, "109.233.94.52.in-addr.arpa", "echo.local", 0);
   expect(cloud, 0, NULL, NAME_NONE);
   cr_expect_eq(heard, 0);
+}
+
+static bool is_named_by_neighbour(const uint8_t address[16]) {
+  GByteArray *message = answers(1);
+  enum name_source source = NAME_NONE;
+  put_record(message, "nas.local", 28, 60, address, 16);
+  cr_expect(send_whole(5353, message, 0));
+  return names_find(names, 6, address, 0, &source) != NULL;
+}
+
+Test(names, a_neighbour_may_name_only_addresses_of_version_6_that_are_near) {
+  static const uint8_t world[16] = {0x26, 0, 0x1f, 0x18, [15] = 1},
+                       link[16] = {0xfe, 0x80, [15] = 1};
+  static const uint8_t unique[16] = {0xfd, 1, [15] = 1}, own[16] = {0x20, 1, 0xd, 0xb8, [15] = 7};
+  static const uint8_t beside[16] = {0x20, 1, 0xd, 0xb8, [15] = 9};
+  static const uint8_t beyond[16] = {0x20, 1, 0xd, 0xb8, [7] = 1, [15] = 9};
+  cr_expect_not(is_named_by_neighbour(world));
+  cr_expect(is_named_by_neighbour(link));
+  cr_expect(is_named_by_neighbour(unique));
+  cr_expect_not(is_named_by_neighbour(beside));
+  names_note_neighbourhood(names, own);
+  cr_expect(is_named_by_neighbour(beside));
+  cr_expect_not(is_named_by_neighbour(beyond));
 }
 
 Test(names, an_address_of_version_6_is_told_from_one_of_version_4) {
@@ -250,8 +309,8 @@ Test(names, thousands_of_addresses_in_one_message_stay_within_bounds) {
   }
   send_whole(53, message, 0);
   cr_expect_eq(heard, DNS_RECORDS_MAX);
-  expect((const uint8_t[]){10, 0, 0, 255}, 0, "x.example", NAME_DNS);
-  expect((const uint8_t[]){10, 0, 0, 247}, 0, NULL, NAME_NONE);
+  expect((const uint8_t[]){10, 0, 0, DNS_RECORDS_MAX - 1}, 0, "x.example", NAME_DNS);
+  expect((const uint8_t[]){10, 0, 0, DNS_RECORDS_MAX - 9}, 0, NULL, NAME_NONE);
 }
 
 /* Four labels of control characters: 255 bytes, and four times that as text. */

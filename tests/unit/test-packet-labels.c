@@ -129,6 +129,24 @@ Test(packet_labels, a_host_that_is_not_in_the_record_is_left_out) {
   cr_expect(short_one && !strstr(short_one, "host"), "%s", short_one);
 }
 
+/* Of 56 bytes of UDP, 32 in the first piece and 24 in the second. */
+Test(packet_labels, the_later_piece_of_a_packet_has_the_host_of_the_first) {
+  uint8_t first[66] = {2, [5] = 1, [6] = 2, [11] = 0x10, [12] = 8};
+  memcpy(first + 14, (const uint8_t[]){0x45, 0, 0, 52, 0, 9, 0x20, 0, 64, 17}, 10);
+  memcpy(first + 26, device_ip, 4);
+  memcpy(first + 30, host_ip, 4);
+  memcpy(first + 34, (const uint8_t[]){40000 >> 8, 40000 & 0xff, 443 >> 8, 443 & 0xff, 0, 56}, 6);
+  uint8_t later[58];
+  memcpy(later, first, 34);
+  memset(later + 34, 0xaa, 24);
+  later[17] = 44;
+  memcpy(later + 20, (const uint8_t[]){0, 4}, 2);
+  g_autofree char *one = label_of("kitchen", first, sizeof first, 1, 40.1);
+  g_autofree char *other = label_of("kitchen", later, sizeof later, 1, 40.1);
+  cr_expect(other && strstr(other, "to voice host voice.example"), "%s", other);
+  cr_expect_str_eq(other, one);
+}
+
 /* A data frame from the station to the distribution system, protected. */
 Test(packet_labels, a_sealed_frame_is_known_by_the_mac_of_its_far_end) {
   uint8_t bytes[80] = {0x08, 0x41, 0, 0,    2, 0, 0, 0, 0, 0x99, 2, 0,

@@ -181,7 +181,7 @@ Test(report, what_no_profile_explains_is_on_the_page_and_in_the_summary) {
   sample_finish(record, 60);
   write_report(record);
   g_autofree char *page = contents(record, "report/index.html");
-  cr_expect(strstr(page, "What no profile explains") && strstr(page, "<td>spy.example</td>"));
+  cr_expect(strstr(page, "What nothing explains") && strstr(page, "<td>spy.example</td>"));
   cr_expect(strstr(page, "<td>white solid</td>"));
   g_autofree char *summary = contents(record, "run.json");
   cr_expect(strstr(summary, "\"host\": \"spy.example\""));

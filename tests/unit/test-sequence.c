@@ -79,10 +79,118 @@ Test(sequence, holes_beyond_those_remembered_stay_holes) {
   expect(190, 90 - SEQUENCE_HOLES * 10, 90 - SEQUENCE_HOLES * 10);
 }
 
-Test(sequence, an_acknowledgement_shows_what_was_sent_before_it) {
+Test(sequence, an_empty_segment_shows_what_is_missing_and_sends_nothing) {
   see(FRAME_ACK, 0, 100);
-  cr_expect_eq(see(FRAME_ACK, 500, 0), 400);
-  expect(500, 0, 400);
+  cr_expect_eq(see(FRAME_ACK, 500, 0), 0);
+  expect(100, 0, 400);
+  see(FRAME_ACK, 100, 200);
+  expect(300, 0, 200);
+  see(FRAME_ACK, 400, 100);
+  expect(500, 0, 100);
+  see(FRAME_ACK, 300, 100);
+  expect(500, 0, 0);
+}
+
+Test(sequence, empty_segments_far_ahead_never_count_as_sent) {
+  see(FRAME_SYN, 100, 0);
+  see(FRAME_ACK, 101, 100);
+  for (uint32_t i = 1; i < 300; i++)
+    see(FRAME_ACK, 201 + i * 1000000, 0);
+  cr_expect_eq(sum.sent, 100);
+  cr_expect_geq(sum.missing, 0);
+}
+
+Test(sequence, what_the_other_side_has_got_is_missing_until_it_is_seen) {
+  see(FRAME_SYN, 99, 0);
+  see(FRAME_ACK, 100, 1000);
+  cr_expect_eq(sequence_show(&sequence, 100), 0);
+  cr_expect_eq(sequence_show(&sequence, 1100), 0);
+  cr_expect_eq(sequence_show(&sequence, 1101), 0, "it may be a FIN");
+  cr_expect_eq(sequence_show(&sequence, 3100), 2000);
+  cr_expect_eq(sequence_show(&sequence, 3100), 0);
+  sum.missing = 2000;
+  see(FRAME_ACK, 1100, 1000);
+  expect(2000, 0, 1000);
+  see(FRAME_ACK | FRAME_FIN, 2100, 1000);
+  expect(3000, 0, 0);
+  cr_expect_eq(sequence_show(&sequence, 3101), 0);
+  cr_expect_eq(sequence_show(&sequence, 9000), 0, "that is another connection");
+}
+
+Test(sequence, of_a_side_that_was_never_seen_progress_is_missing) {
+  cr_expect_eq(sequence_show(&sequence, 0xfffffff0), 0);
+  cr_expect_eq(sequence_show(&sequence, 0x10), 0x20);
+  cr_expect_eq(sequence_show(&sequence, 0x70000000), 0, "it is not believed");
+  cr_expect_eq(sequence_show(&sequence, 0x70000100), 0x100);
+}
+
+Test(sequence, a_lost_end_of_a_connection_is_missing) {
+  see(FRAME_ACK, 0, 100);
+  see(FRAME_ACK | FRAME_FIN, 500, 0);
+  expect(100, 0, 400);
+  cr_expect_eq(sequence_show(&sequence, 501), 0);
+}
+
+Test(sequence, payload_past_the_end_takes_back_no_more_than_was_missing) {
+  see(FRAME_ACK, 0, 100);
+  see(FRAME_ACK | FRAME_FIN, 500, 0);
+  sum.missing += sequence_show(&sequence, 501);
+  expect(100, 0, 400);
+  see(FRAME_ACK, 100, 500);
+  cr_expect_eq(sum.missing, 0);
+}
+
+Test(sequence, a_wild_acknowledgement_is_not_believed) {
+  see(FRAME_ACK, 0, 100);
+  cr_expect_eq(sequence_show(&sequence, 0x40000000), 0);
+  see(FRAME_ACK, 100, 100);
+  expect(200, 0, 0);
+}
+
+Test(sequence, a_reset_with_text_shows_no_hole) {
+  see(FRAME_ACK, 0, 100);
+  see(FRAME_RST, 500000, 100);
+  expect(200, 0, 0);
+  see(FRAME_ACK, 100, 100);
+  expect(300, 0, 0);
+}
+
+Test(sequence, after_the_end_other_numbers_are_another_connection) {
+  see(FRAME_SYN, 99, 0);
+  see(FRAME_ACK, 100, 100);
+  see(FRAME_ACK | FRAME_FIN, 200, 0);
+  cr_expect_not(sequence_is_another(&sequence, FRAME_ACK, 100, 100), "a retransmission");
+  cr_expect(sequence_is_another(&sequence, FRAME_ACK, 400001, 100));
+  cr_expect(sequence_is_another(&sequence, FRAME_ACK, 10, 50));
+  see(FRAME_ACK, 400001, 100);
+  expect(200, 0, 0);
+}
+
+Test(sequence, what_comes_before_a_fin_that_overtook_it_still_belongs) {
+  see(FRAME_ACK, 0, 100);
+  see(FRAME_ACK | FRAME_FIN, 300, 100);
+  cr_expect_not(sequence_is_another(&sequence, FRAME_ACK, 100, 200));
+  see(FRAME_ACK, 100, 200);
+  expect(400, 0, 0);
+}
+
+Test(sequence, an_opening_with_another_number_begins_anew) {
+  see(FRAME_SYN | FRAME_ACK, 1000, 0);
+  see(FRAME_ACK, 1001, 100);
+  see(FRAME_SYN | FRAME_ACK, 500000, 0);
+  see(FRAME_ACK, 500001, 100);
+  expect(200, 0, 0);
+}
+
+Test(sequence, only_bytes_that_were_all_seen_are_a_repetition) {
+  cr_expect_not(sequence_is_repetition(&sequence, 0, 100));
+  see(FRAME_ACK, 1000, 100);
+  see(FRAME_ACK, 1200, 100);
+  cr_expect(sequence_is_repetition(&sequence, 1000, 100));
+  cr_expect_not(sequence_is_repetition(&sequence, 1000, 150), "it fills a hole");
+  cr_expect_not(sequence_is_repetition(&sequence, 1250, 100));
+  cr_expect_not(sequence_is_repetition(&sequence, 900, 150));
+  cr_expect_not(sequence_is_repetition(&sequence, 1299, 1), "a keep-alive");
 }
 
 Test(sequence, keep_alives_are_no_payload) {
@@ -142,11 +250,12 @@ Test(sequence, a_wild_number_counts_only_what_it_carries) {
 }
 
 Test(sequence, only_another_first_number_opens_another_connection) {
-  cr_expect_not(sequence_is_another(&sequence, 5));
+  cr_expect_not(sequence_is_another(&sequence, FRAME_SYN, 5, 0));
   see(FRAME_SYN, 5, 0);
   see(FRAME_ACK, 6, 1000);
-  cr_expect_not(sequence_is_another(&sequence, 5));
-  cr_expect(sequence_is_another(&sequence, 1005));
+  cr_expect_not(sequence_is_another(&sequence, FRAME_SYN, 5, 0));
+  cr_expect(sequence_is_another(&sequence, FRAME_SYN, 1005, 0));
+  cr_expect(sequence_is_another(&sequence, FRAME_SYN | FRAME_ACK, 1005, 0));
 }
 
 /* Every byte that is sent is seen at least once, in pieces that overlap and come in any order

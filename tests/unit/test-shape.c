@@ -53,7 +53,7 @@ Test(shape, an_echo_dots_upload_is_pcm) {
   cr_expect(found.kind == SHAPE_PCM);
   cr_expect(found.plateau_s > 3.5 && found.plateau_s < 4.7, "%g s", found.plateau_s);
   cr_expect(found.bytes_per_s > 31500 && found.bytes_per_s < 34500, "%g", found.bytes_per_s);
-  cr_expect(shape_peak_1s(shape) > 88000 && shape_peak_1s(shape) < 96000);
+  cr_expect(shape_peak_1s(shape) > 88000 && shape_peak_1s(shape) < 99000);
 }
 
 Test(shape, pcm_is_pcm_however_it_is_cut_into_pieces) {
@@ -99,9 +99,35 @@ Test(shape, the_acknowledgements_of_a_download_are_no_speech) {
   cr_expect(kind() == SHAPE_NONE);
 }
 
-Test(shape, a_post_every_second_is_no_stream) {
-  stream(0, 30, 1, 32500);
-  cr_expect(kind() == SHAPE_NONE);
+Test(shape, pcm_in_lumps_of_up_to_a_second_is_pcm) {
+  static const double every_s[] = {0.6, 0.75, 1, 1.1};
+  for (size_t i = 0; i < G_N_ELEMENTS(every_s); i++) {
+    shape_reset(shape);
+    for (int j = 0; j * every_s[i] < 10; j++)
+      for (int k = 0; k < 23; k++)
+        take(7 + j * every_s[i] + 0.001 * k, (int64_t)(32900 * every_s[i] / 23));
+    struct shape_finding found = shape_read(shape);
+    cr_expect(found.kind == SHAPE_PCM, "every %g s", every_s[i]);
+    cr_expect(found.plateau_s > 7 && found.bytes_per_s > 32000 && found.bytes_per_s < 33500);
+  }
+}
+
+Test(shape, a_few_posts_or_others_by_the_second_are_no_pcm) {
+  static const int64_t bytes[] = {8000, 20000, 28000, 42000, 96000};
+  stream(0, 3, 1, 32900);
+  cr_expect(kind() == SHAPE_NONE, "three");
+  shape_reset(shape);
+  stream(0, 30, 2, 65800);
+  cr_expect(kind() == SHAPE_NONE, "every two seconds");
+  for (size_t i = 0; i < G_N_ELEMENTS(bytes); i++) {
+    shape_reset(shape);
+    stream(0, 30, 1, bytes[i]);
+    cr_expect(kind() == SHAPE_NONE, "%d B/s", (int)bytes[i]);
+  }
+  shape_reset(shape);
+  for (int i = 0; i < 30; i++)
+    take(i, i % 3 ? 60000 : 20000);
+  cr_expect(kind() == SHAPE_NONE, "uneven");
 }
 
 Test(shape, an_upload_that_wanders_is_no_plateau) {
@@ -158,8 +184,15 @@ Test(shape, peaks_are_the_fullest_second_and_ten_seconds) {
   take(40, 2500);
   take(40.9, 2500);
   take(41, 400);
-  cr_expect(shape_peak_1s(shape) == 5000);
-  cr_expect(shape_peak_10s(shape) == 10000);
+  cr_expect(shape_peak_1s(shape) == 5400, "to 100 ms");
+  cr_expect(shape_peak_10s(shape) == 11000);
+}
+
+Test(shape, a_peak_is_never_too_small) {
+  take(0.09, 1000);
+  take(1.08, 1000);
+  take(10.08, 1000);
+  cr_expect(shape_peak_1s(shape) == 2000 && shape_peak_10s(shape) == 3000);
 }
 
 Test(shape, times_before_the_beginning_and_the_end_of_time_do_no_harm) {

@@ -121,6 +121,24 @@ Test(silence, what_is_an_upload_without_a_baseline_disturbs_it) {
   expect(&court, 0, NULL);
 }
 
+Test(silence, a_leak_that_pauses_disturbs_it_all_the_same) {
+  static const char *const hosts[] = {voice, "messaging m.example", "unknown 203.0.113.9"};
+  for (size_t i = 0; i < G_N_ELEMENTS(hosts); i++) {
+    struct court court = convene();
+    for (int k = 0; k < 50; k++)
+      sample_sent(court.record, 10 + 1.6 * k, 0.1, 7000, hosts[i]);
+    expect(&court, 10, "kitchen sends 350.0 kB");
+  }
+  struct court court = convene();
+  for (int k = 0; k < 9; k++)
+    sample_sent(court.record, 5 + 10.2 * k, 0.1, 14000, voice);
+  expect(&court, 0, NULL);
+  court = convene();
+  for (int k = 0; k < 50; k++)
+    sample_sent(court.record, 10 + 1.6 * k, 0.1, 7000, "metrics stats.example");
+  expect(&court, 0, NULL);
+}
+
 Test(silence, the_profile_says_what_an_upload_is) {
   struct court court = convene();
   record_add_host(court.record,

@@ -192,8 +192,9 @@ Test(threshold, chatter_without_a_pause_is_no_burst) {
 }
 
 static void expect_doubt(struct bar *bar, const char *words) {
-  g_autofree char *doubt = baseline_doubt(bar->baseline, bar->plan);
-  cr_assert(!doubt == !words, "%s", doubt ? doubt : "no doubt");
+  g_autoptr(GPtrArray) doubts = baseline_doubts(bar->baseline, bar->plan);
+  cr_assert_eq(doubts->len, words ? 1 : 0);
+  const char *doubt = words ? g_ptr_array_index(doubts, 0) : "";
   cr_expect(!words || strstr(doubt, words), "`%s` is not in: %s", words, doubt);
   bar_close(bar);
 }
@@ -219,4 +220,63 @@ Test(threshold, doubts_about_a_baseline_are_told) {
   bar = bar_open();
   g_array_index(bar.baseline->devices, struct baseline_device, 0).device = "attic";
   expect_doubt(&bar, NULL);
+}
+
+Test(threshold, all_doubts_are_told_and_all_devices) {
+  static const char *const words[] = {"181 days old", "the bench twin.yaml, and this is lab",
+                                      "kitchen with the profile another",
+                                      "hallway with the profile another"};
+  struct bar bar = bar_open();
+  struct record_device hallway = *plan_device(bar.plan, plan_device_index(bar.plan, "kitchen"));
+  struct record_tap tap = {"hallway", "sniffer", "sniffer"};
+  struct baseline_device known = g_array_index(bar.baseline->devices, struct baseline_device, 0);
+  hallway.name = known.device = "hallway";
+  g_array_append_val(bar.plan->devices, hallway);
+  g_array_append_val(bar.plan->taps, tap);
+  g_array_append_val(bar.baseline->devices, known);
+  for (unsigned i = 0; i < bar.baseline->devices->len; i++)
+    g_array_index(bar.baseline->devices, struct baseline_device, i).profile = "another";
+  set(&bar, "started_utc", "2024-11-21T21:00:00Z");
+  set(&bar, "bench", "lab");
+  g_autoptr(GPtrArray) doubts = baseline_doubts(bar.baseline, bar.plan);
+  g_autoptr(GString) all = g_string_new(NULL);
+  for (unsigned i = 0; i < doubts->len; i++)
+    g_string_append_printf(all, "%s\n", (const char *)g_ptr_array_index(doubts, i));
+  cr_expect_eq(doubts->len, G_N_ELEMENTS(words), "%s", all->str);
+  for (size_t i = 0; i < G_N_ELEMENTS(words); i++)
+    cr_expect(strstr(all->str, words[i]), "`%s` is not in: %s", words[i], all->str);
+  bar_close(&bar);
+}
+
+Test(threshold, a_voice_host_is_allowed_no_more_than_keep_alives_all_the_time) {
+  static const enum host_role roles[] = {ROLE_VOICE, ROLE_MESSAGING, ROLE_UNKNOWN};
+  struct bar bar = bar_open();
+  for (size_t i = 0; i < G_N_ELEMENTS(roles); i++) {
+    idle(&bar, roles[i], "leak.example", 14000);
+    g_array_index(bar.baseline->hosts, struct baseline_host, bar.baseline->hosts->len - 1).bytes =
+        15000000; /* 4.2 kB/s */
+    struct threshold threshold = of(&bar, roles[i], "leak.example");
+    cr_expect_float_eq(threshold.long_bytes_per_s, 100, 1e-9);
+    cr_expect(threshold_is_reached(&threshold, 98000, 27000, 35), "what it does all the time");
+  }
+  bar_close(&bar);
+}
+
+Test(threshold, several_hosts_together_need_the_floor_or_what_they_all_use_to_get) {
+  struct bar bar = bar_open();
+  struct threshold without =
+      threshold_of(bar.plan, NULL, &bar.rules, 0, ROLE_VOICE, threshold_several);
+  cr_expect(without.bytes == 15000 && without.in_window && without.by == THRESHOLD_BY_RULE);
+  cr_expect(!threshold_is_reached(&without, 1000000, 14999, 36000), "only what comes within 10 s");
+  cr_expect_eq(of(&bar, ROLE_UNKNOWN, threshold_several).bytes, 15000);
+  for (int i = 0; i < 5; i++) {
+    idle(&bar, ROLE_UNKNOWN, "u.example", 4000);
+    idle(&bar, ROLE_VOICE, "v.example", 4000);
+  }
+  cr_expect_eq(of(&bar, ROLE_UNKNOWN, threshold_several).bytes, 40000);
+  struct threshold voice = of(&bar, ROLE_VOICE, threshold_several);
+  cr_expect(voice.bytes == 30000 && voice.is_capped && voice.by == THRESHOLD_BY_BASELINE);
+  bar.baseline->until_s = 3599;
+  cr_expect_eq(of(&bar, ROLE_UNKNOWN, threshold_several).bytes, 15000, "it is short");
+  bar_close(&bar);
 }

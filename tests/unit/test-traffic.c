@@ -166,3 +166,66 @@ Test(traffic, more_hosts_than_roles_are_remembered_of_keep_their_roles) {
   send_udp(voice, 443, 100, 100, 4000);
   cr_expect_str_eq(log_of_events->str, "sent 100 voice 93.184.216.34\n");
 }
+
+Test(traffic, a_conversation_that_went_on_is_told_every_ten_seconds) {
+  send_udp(voice, 443, 100, 100, 1);
+  send_udp(neighbour, 5000, 10, 10, 2);
+  traffic_tick(traffic, 10 * (int64_t)NS_PER_S - 1);
+  cr_expect_str_eq(log_of_conversations->str, "");
+  traffic_tick(traffic, 10 * (int64_t)NS_PER_S);
+  cr_expect_str_eq(log_of_conversations->str, "kitchen net voice 93.184.216.34 100\n"
+                                              "kitchen net local 192.168.1.9 10\n");
+  g_string_truncate(log_of_conversations, 0);
+  send_udp(voice, 443, 50, 50, 15 * (int64_t)NS_PER_S);
+  traffic_tick(traffic, 20 * (int64_t)NS_PER_S);
+  cr_expect_str_eq(log_of_conversations->str, "kitchen net voice 93.184.216.34 150\n");
+}
+
+static void send_raw(const uint8_t *bytes, size_t captured, size_t wire, int64_t at_ns) {
+  traffic_feed(traffic, LINKTYPE_ETHERNET, bytes, captured, wire, at_ns, 0);
+}
+
+Test(traffic, frames_of_the_device_that_cannot_be_read_are_a_gap) {
+  uint8_t bytes[60] = {2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1, 8, 0, 0x45};
+  send_raw(bytes, 30, 1000, 1);
+  send_raw(bytes, 30, 1000, 5);
+  send_raw(bytes, 11, 1000, 6);
+  cr_expect_str_eq(log_of_events->str,
+                   "gap 0 frames of the device could not be read: cut at 30 bytes\n");
+  bytes[14] = 0x55;
+  send_raw(bytes, sizeof bytes, sizeof bytes, 7);
+  g_string_truncate(log_of_events, 0);
+  traffic_finish(traffic);
+  cr_expect_str_eq(
+      log_of_events->str,
+      "gap 5 3 frames of the device could not be read: cut at 30 bytes\n"
+      "gap 0 1 frames of the device could not be read: IP with headers that contradict "
+      "each other\n");
+}
+
+Test(traffic, of_a_protocol_that_is_not_known_little_is_no_gap_and_much_is_one) {
+  uint8_t bytes[200] = {2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1, 0x88, 0x47};
+  for (int i = 0; i < 7; i++)
+    send_raw(bytes, sizeof bytes, sizeof bytes, i);
+  cr_expect_str_eq(log_of_events->str, "");
+  send_raw(bytes, sizeof bytes, sizeof bytes, 8);
+  cr_expect_str_eq(
+      log_of_events->str,
+      "gap 0 frames of the device could not be read: what they carry is of a kind that "
+      "is not known, 0x8847\n");
+}
+
+Test(traffic, what_others_send_and_what_keeps_the_link_up_is_no_gap) {
+  uint8_t bytes[1400] = {2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 9, 0x88, 0x47};
+  for (int i = 0; i < 9; i++)
+    send_raw(bytes, sizeof bytes, sizeof bytes, i);
+  bytes[11] = 1;
+  bytes[13] = 0x8e; /* EAPOL */
+  for (int i = 0; i < 9; i++)
+    send_raw(bytes, sizeof bytes, sizeof bytes, i);
+  bytes[12] = 0; /* a length: 802.3 */
+  for (int i = 0; i < 9; i++)
+    send_raw(bytes, sizeof bytes, sizeof bytes, i);
+  traffic_finish(traffic);
+  cr_expect_str_eq(log_of_events->str, "");
+}
