@@ -45,7 +45,8 @@ struct record_conversation {
   int64_t number; /**< within its tap: takes the place of the row with it; 0: has none */
   const char *device, *tap, *host;
   enum host_role role;
-  const char *named_by; /**< how the name was known: "tls", "dns", ...; "" if it is an address */
+  const char *named_by; /**< how the name was known: "tls", "dns (one of several)", ...; "" if it is
+                           an address */
   bool is_front, is_sealed;
   const char *protocol;       /**< "tcp", "udp", or IP's number; "" if sealed */
   const char *local, *remote; /**< addresses; "" if sealed */

@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+enum { NAMED_BY_TEXT = 32 };
+
 static const char folder[] = "captures";
 
 /* The file of one tap, for one link type. */
@@ -124,13 +126,20 @@ static struct record_way way_of(const struct conversation_way *way) {
                              .missing_bytes = (int64_t)way->missing_bytes};
 }
 
+/* An address that several names stand for may have been somebody else's: a reader must know. */
+static void say_how_named(const struct conversation *conversation, char *text, size_t size) {
+  snprintf(text, size, "%s%s", name_source_names[conversation->named_by],
+           conversation->is_ambiguous ? " (one of several)" : "");
+}
+
 static void keep_conversation(void *user, const char *device, const char *tap, enum host_role role,
                               const struct conversation *conversation) {
   struct captures *captures = *(struct captures **)user;
   if (!captures || captures->trouble)
     return;
   char local[FRAME_ADDRESS_TEXT] = "", remote[FRAME_ADDRESS_TEXT] = "";
-  char protocol[PROTOCOL_TEXT] = "";
+  char protocol[PROTOCOL_TEXT] = "", named_by[NAMED_BY_TEXT];
+  say_how_named(conversation, named_by, sizeof named_by);
   if (!conversation->is_sealed) {
     frame_format_address(conversation->family, conversation->local, local);
     frame_format_address(conversation->family, conversation->remote, remote);
@@ -142,7 +151,7 @@ static void keep_conversation(void *user, const char *device, const char *tap, e
       .tap = tap,
       .host = conversation->host,
       .role = role,
-      .named_by = name_source_names[conversation->named_by],
+      .named_by = named_by,
       .is_front = conversation->is_front,
       .is_sealed = conversation->is_sealed,
       .protocol = protocol,

@@ -141,6 +141,17 @@ Test(captures, what_was_flushed_can_be_read_while_the_run_goes_on) {
   cr_expect_eq(packets_in("captures/kitchen-air.pcapng", 60, 5), 1);
 }
 
+Test(captures, a_name_that_others_compete_with_is_said_to_be) {
+  keep_conversation(&(struct conversation){
+      .host = "voice.example", .named_by = NAME_DNS, .is_ambiguous = true, .family = 4});
+  close_all();
+  struct plan *plan = read_plan();
+  cr_assert_eq(plan->conversations->len, 1);
+  cr_expect_str_eq(g_array_index(plan->conversations, struct record_conversation, 0).named_by,
+                   "dns (one of several)");
+  plan_free(plan);
+}
+
 Test(captures, conversations_are_in_the_record_with_addresses_as_text) {
   keep_conversation(&(struct conversation){
       .host = "voice.example",
