@@ -80,7 +80,7 @@ Test(baseline_file, the_text_of_devices_is_inert, .fini = scratch_remove) {
 Test(baseline_file, the_newest_goes_by_its_own_date, .fini = scratch_remove) {
   struct baseline *baseline = sample_baseline();
   g_autofree char *newer = write_dated(baseline, "2026-11-22T18:45:00Z");
-  g_autofree char *older = write_dated(baseline, "2025-01-01T00:00:00Z");
+  g_free(write_dated(baseline, "2025-01-01T00:00:00Z"));
   cr_assert_eq(utime(newer, &(struct utimbuf){1, 1}), 0);
   expect_newest(newer);
   g_autofree char *second = write_dated(baseline, "2026-11-22T18:45:00Z");

@@ -15,8 +15,8 @@ static const struct threshold learned = {.bytes = 6000,
                                          .idle = &idle};
 
 Test(yardstick, a_long_burst_names_the_threshold_that_it_reached) {
-  static const struct burst trickle = {.bytes = 90000, .peak_10s = 5000, .threshold = learned};
-  static const struct burst brief = {.bytes = 9000, .peak_10s = 9000, .threshold = learned};
+  const struct burst trickle = {.bytes = 90000, .peak_10s = 5000, .threshold = learned};
+  const struct burst brief = {.bytes = 9000, .peak_10s = 9000, .threshold = learned};
   cr_expect(yardstick_of(&trickle) == YARDSTICK_LONG && yardstick_of(&brief) == YARDSTICK_IN_10S);
   g_autoptr(GString) text = g_string_new(NULL);
   yardstick_append(text, &trickle);
