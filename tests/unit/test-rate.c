@@ -6,7 +6,7 @@
 #include <math.h>
 #include <stdbool.h>
 
-/* DOMAIN section 4: n, Garwood's L and U, one-sided U1, for T = 24 h. */
+/* n, Garwood's L and U, one-sided U1, for T = 24 h. */
 static const struct {
   int n;
   double lower, upper, upper_one;
