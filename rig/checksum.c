@@ -19,14 +19,20 @@ static char *in_hex(struct sha256_ctx *sum) {
   return g_string_free(hex, FALSE);
 }
 
-char *checksum_of_file(const char *path, int64_t *ret_bytes, GError **error) {
-  struct sha256_ctx sum;
+/* Adds all that can be read of a file; returns how many bytes that was. */
+static int64_t add_all(struct sha256_ctx *sum, FILE *file) {
   uint8_t block[BLOCK];
   int64_t bytes = 0;
+  for (size_t n; (n = fread(block, 1, sizeof block, file)) > 0; bytes += (int64_t)n)
+    sha256_update(sum, n, block);
+  return bytes;
+}
+
+char *checksum_of_file(const char *path, int64_t *ret_bytes, GError **error) {
+  struct sha256_ctx sum;
   g_autoptr(FILE) file = fopen(path, "rbe");
   sha256_init(&sum);
-  for (size_t n; file && (n = fread(block, 1, sizeof block, file)) > 0; bytes += (int64_t)n)
-    sha256_update(&sum, n, block);
+  int64_t bytes = file ? add_all(&sum, file) : 0;
   if (!file || ferror(file)) {
     g_set_error(error, HOTMIC_ERROR, HOTMIC_ERROR_DATA, "%s: cannot read: %s", path,
                 g_strerror(errno));
@@ -47,13 +53,11 @@ char *checksum_of_content(const char *path, const char *sum, GError **error) {
   if (!is_packed(path))
     return g_strdup(sum);
   struct sha256_ctx unpacked_sum;
-  uint8_t block[BLOCK];
   const struct unpacked *unpacked;
   g_autoptr(FILE) file = unpacked_open(path, &unpacked, error);
   if (!file)
     return NULL;
   sha256_init(&unpacked_sum);
-  for (size_t n; (n = fread(block, 1, sizeof block, file)) > 0;)
-    sha256_update(&unpacked_sum, n, block);
+  add_all(&unpacked_sum, file);
   return in_hex(&unpacked_sum);
 }
