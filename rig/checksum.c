@@ -61,3 +61,18 @@ char *checksum_of_content(const char *path, const char *sum, GError **error) {
   add_all(&unpacked_sum, file);
   return in_hex(&unpacked_sum);
 }
+
+GHashTable *checksum_set_new(void) {
+  return g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+}
+
+bool checksum_seen(GHashTable *set, const char *path, const char *sum, const char **ret_same,
+                   GError **error) {
+  g_autofree char *content = checksum_of_content(path, sum, error);
+  if (!content)
+    return false;
+  *ret_same = g_hash_table_lookup(set, content);
+  if (!*ret_same)
+    g_hash_table_insert(set, g_steal_pointer(&content), (void *)path);
+  return true;
+}

@@ -14,4 +14,12 @@ char *checksum_of_file(const char *path, int64_t *ret_bytes, GError **error);
  * answer. */
 char *checksum_of_content(const char *path, const char *sum, GError **error);
 
+/** Files by their content, for checksum_seen(). Caller-owned (g_hash_table_unref). */
+GHashTable *checksum_set_new(void);
+
+/** Remembers the content of a file (`path` is kept, `sum` as above) unless that of one in `set` is
+ * the same: *ret_same is the path of that one, else NULL. */
+bool checksum_seen(GHashTable *set, const char *path, const char *sum, const char **ret_same,
+                   GError **error);
+
 #endif

@@ -84,20 +84,17 @@ static bool check_apart(const struct import_packets *packets, GError **error) {
                 last->is.path, first->is.path);
     return false;
   }
-  g_autoptr(GHashTable) sums = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-  for (size_t i = 0; i < packets->count; i++) {
+  g_autoptr(GHashTable) seen = checksum_set_new();
+  for (size_t i = 0; packets->count > 1 && i < packets->count; i++) {
     const struct import_file *file = &packets->sources[i].is;
-    char *sum = checksum_of_content(file->path, file->sha256, error);
-    if (!sum)
+    const char *same;
+    if (!checksum_seen(seen, file->path, file->sha256, &same, error))
       return false;
-    const char *same = g_hash_table_lookup(sums, sum);
     if (same) {
-      g_free(sum);
       g_set_error(error, HOTMIC_ERROR, HOTMIC_ERROR_DATA,
                   "%s: the same bytes as %s; give each capture once", file->path, same);
       return false;
     }
-    g_hash_table_insert(sums, sum, file->path);
   }
   return true;
 }

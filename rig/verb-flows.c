@@ -251,20 +251,18 @@ static bool prepare(struct flows *flows, const char *path, GError **error) {
 
 /* Read twice, its bytes would count twice; what gzip packed is the same as what it unpacks to. */
 static bool check_distinct(char *const *paths, GError **error) {
-  g_autoptr(GHashTable) known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-  for (; paths[0] && (paths[1] || g_hash_table_size(known) > 0); paths++) {
+  g_autoptr(GHashTable) seen = checksum_set_new();
+  for (; paths[0] && (paths[1] || g_hash_table_size(seen) > 0); paths++) {
     int64_t bytes;
+    const char *same;
     g_autofree char *sum = checksum_of_file(*paths, &bytes, error);
-    char *content = sum ? checksum_of_content(*paths, sum, error) : NULL;
-    const char *same = content ? g_hash_table_lookup(known, content) : NULL;
-    if (same)
+    if (!sum || !checksum_seen(seen, *paths, sum, &same, error))
+      return false;
+    if (same) {
       g_set_error(error, HOTMIC_ERROR, HOTMIC_ERROR_DATA,
                   "%s: is the same capture as %s; expected each only once", *paths, same);
-    if (!content || same) {
-      g_free(content);
       return false;
     }
-    g_hash_table_insert(known, content, *paths);
   }
   return true;
 }
