@@ -1,6 +1,7 @@
 /* Which packets a capture hears, over a virtual cable in a network namespace of its own.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "capture-port.h"
+#include "interface-list.h"
 
 #include <criterion/criterion.h>
 #include <linux/if_packet.h>
@@ -18,8 +19,12 @@ static GString *heard; /* the last byte of each packet, which says which one it 
 static bool string_cable(void) {
   if (unshare(CLONE_NEWNET) != 0 && unshare(CLONE_NEWUSER | CLONE_NEWNET) != 0)
     return false;
-  return system("PATH=$PATH:/usr/sbin:/sbin; ip link add listener type veth peer name sender && "
-                "ip link set listener up && ip link set sender up") == 0;
+  if (system("PATH=$PATH:/usr/sbin:/sbin; ip link add listener type veth peer name sender && "
+             "ip link set listener up && ip link set sender up") != 0)
+    return false;
+  for (int i = 0; i < 500 && !interface_state("listener").has_carrier; i++)
+    g_usleep(10000); /* the kernel tells of a carrier up to a second late */
+  return true;
 }
 
 /* An Ethernet frame of IPv4 and UDP between these ports, with or without an 802.1Q tag. */
