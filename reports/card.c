@@ -1,10 +1,13 @@
 /* The card of one episode: what happened, what was said, how far it went, and the evidence.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "card.h"
+#include "channel.h"
 #include "doubt-network.h"
 #include "field.h"
 #include "html.h"
 #include "lanes.h"
+#include "regression.h"
+#include "reproduction.h"
 #include "spoken.h"
 #include "transcript.h"
 
@@ -227,6 +230,9 @@ void card_append(GString *out, const struct judgement *judgement, const struct e
   field_append_prompts(out, judgement, episode);
   transcript_append(out, judgement, episode);
   append_chain(out, judgement, episode);
+  channel_append(out, judgement, episode);
+  reproduction_append(out, judgement, episode);
+  regression_append_episode(out, judgement, episode);
   append_clips(out, episode, clips);
   lanes_draw(out, judgement, episode, scene);
   html_printf(out, "<div class=\"parts\">\n");

@@ -5,6 +5,9 @@
 const char *const episode_cause_names[EPISODE_CAUSES + 1] = {"control", "too deep", "too long",
                                                              "no control", "without wake"};
 
+const char *const episode_class_names[EPISODE_CLASSES + 1] = {
+    "control", "false wake", "media wake", "self-triggered", "phantom", "while muted"};
+
 static void episode_free(void *pointer) {
   struct episode *episode = pointer;
   g_array_unref(episode->entries);

@@ -17,6 +17,19 @@ enum episode_cause {
 
 extern const char *const episode_cause_names[EPISODE_CAUSES + 1]; /* NULL-terminated */
 
+/** What kind of thing an episode was; told by class.h. */
+enum episode_class {
+  CLASS_CONTROL,        /**< a control woke it, whether or not it then did too much */
+  CLASS_FALSE_WAKE,     /**< it woke to speech that holds no wake word */
+  CLASS_MEDIA_WAKE,     /**< the true wake word was in what played, but not for it */
+  CLASS_SELF_TRIGGERED, /**< it, or another device, had just spoken, and nobody else */
+  CLASS_PHANTOM,        /**< nothing sounded */
+  CLASS_WHILE_MUTED,    /**< it was muted */
+  EPISODE_CLASSES
+};
+
+extern const char *const episode_class_names[EPISODE_CLASSES + 1]; /* NULL-terminated */
+
 /** One message: after it the device must listen again before it can send another. */
 struct episode_send {
   int64_t at_ns;
@@ -32,6 +45,7 @@ struct episode {
   int64_t entered_ns[STAGES]; /**< when each stage was first entered; -1: never */
   enum stage deepest;
   enum episode_cause cause;
+  enum episode_class kind;
   bool intended;
   bool recorded;   /**< sound left the device, or must be taken to have (see judge.h) */
   GArray *entries; /**< struct stage_entry, by time */

@@ -3,6 +3,8 @@
 #include "judge.h"
 #include "alibi.h"
 #include "ambience.h"
+#include "block.h"
+#include "class.h"
 #include "delivery.h"
 #include "outflow.h"
 #include "record-read.h"
@@ -240,6 +242,8 @@ struct judgement *judge_record(struct record *record, const struct judge_rules *
                                GError **error) {
   struct judgement *judgement = g_new0(struct judgement, 1);
   judgement->rules = overrides ? *overrides : rules_read(record);
+  judgement->blocks = g_array_new(FALSE, FALSE, sizeof(struct block));
+  judgement->invalid = g_array_new(FALSE, FALSE, sizeof(struct block_stretch));
   judgement->devices = g_array_new(FALSE, FALSE, sizeof(struct device_result));
   judgement->unlisted_bursts = g_array_new(FALSE, FALSE, sizeof(struct activity_stray));
   judgement->side_bursts = g_array_new(FALSE, FALSE, sizeof(struct activity_stray));
@@ -257,6 +261,8 @@ struct judgement *judge_record(struct record *record, const struct judge_rules *
       proof_controls(judgement->plan, judgement->episodes, judgement->observed_ns);
   sort_strays(judgement);
   judgement->sounds = ambience_find(judgement);
+  class_sort(judgement);
+  block_find(judgement);
   if (!sum_up(judgement, record, error)) {
     judge_free(judgement);
     return NULL;
@@ -274,6 +280,8 @@ void judge_free(struct judgement *judgement) {
   if (judgement->episodes)
     g_ptr_array_unref(judgement->episodes);
   g_array_unref(judgement->devices);
+  g_array_unref(judgement->blocks);
+  g_array_unref(judgement->invalid);
   if (judgement->controls)
     g_array_unref(judgement->controls);
   if (judgement->sounds)

@@ -20,10 +20,12 @@ struct device_result {
   int64_t leaked_bytes; /**< sent in `leaks` */
   int sends, delivered; /**< messages, of the unintended */
   int controls_played, controls_heard;
-  struct proof proof; /**< none for the total */
-  int gaps;           /**< outages of its own taps and the bench; what overlaps is one */
-  double exposure_h;  /**< from its first to its last heard control, less gaps */
-  struct rate rate;   /**< of `unintended`, those beyond the exposure too: rather too high */
+  int classes[EPISODE_CLASSES];      /**< unintended episodes of each class */
+  int unintended_2s, unintended_60s; /**< what `unintended` would be with that merge gap */
+  struct proof proof;                /**< none for the total */
+  int gaps;          /**< outages of its own taps and the bench; what overlaps is one */
+  double exposure_h; /**< from its first to its last heard control, less gaps */
+  struct rate rate;  /**< of `unintended`, those beyond the exposure too: rather too high */
 };
 
 struct judgement {
@@ -45,6 +47,8 @@ struct judgement {
   GArray *rest_bursts;        /**< struct activity_stray, to listed hosts that take no sound, at or
                                    above their thresholds: those that answered no control while
                                    nothing else was amiss; in none of the above */
+  GArray *blocks;             /**< struct block (block.h), by device and start */
+  GArray *invalid;            /**< struct block_stretch: what failed blocks void, likewise */
   GArray *tally;              /**< struct tally (tally.h) */
   GArray *sounds;             /**< struct ambience_sound (ambience.h), by start */
   struct device_result total; /**< over all devices under test; device is -1 */

@@ -1,11 +1,13 @@
 /* The page: verdict first, then devices, the session at a glance, every episode, and the method.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "page.h"
+#include "acceptance.h"
 #include "destinations.h"
 #include "html.h"
 #include "method.h"
 #include "overview.h"
 #include "ranking.h"
+#include "regression.h"
 
 #include <math.h>
 #include <string.h>
@@ -291,6 +293,8 @@ GString *page_render(struct record *record, const struct judgement *judgement,
   append_banner(out, judgement);
   html_printf(out, "<main>\n");
   append_devices(out, judgement);
+  acceptance_append(out, judgement);
+  regression_append(out, judgement);
   bool ok = append_overview(out, record, judgement, error) &&
             append_episodes(out, record, judgement, ranking, clips, error);
   destinations_append(out, judgement);

@@ -38,8 +38,17 @@ static void keep_device(void *user, const struct record_columns *row) {
       .account = keep(plan, row, 4),
       .under_test = integer(plan, row, 5) != 0,
       .wake_words = keep(plan, row, 6),
+      .firmware = "",
   };
   g_array_append_val(plan->devices, device);
+}
+
+static void keep_firmware(void *user, const struct record_columns *row) {
+  struct plan *plan = user;
+  int index = plan_device_index(plan, record_column_text(row, 0));
+  if (index >= 0)
+    g_array_index(plan->devices, struct record_device, (unsigned)index).firmware =
+        keep(plan, row, 1);
 }
 
 static void keep_tap(void *user, const struct record_columns *row) {
@@ -174,6 +183,30 @@ static void keep_level(void *user, const struct record_columns *row) {
   g_array_append_val(plan->levels, level);
 }
 
+static void keep_history(void *user, const struct record_columns *row) {
+  struct plan *plan = user;
+  struct record_history history = {.device = keep(plan, row, 0),
+                                   .run = keep(plan, row, 1),
+                                   .started_utc = keep(plan, row, 2),
+                                   .unintended = count(plan, row, 3),
+                                   .hours = record_column_number(row, 4)};
+  plan->is_insane |= !(history.hours >= 0 && history.hours < 1e6);
+  g_array_append_val(plan->history, history);
+}
+
+static void keep_reproduction(void *user, const struct record_columns *row) {
+  struct plan *plan = user;
+  struct record_reproduction reproduction = {.device = keep(plan, row, 0),
+                                             .at_ns = integer(plan, row, 1),
+                                             .kind = keep(plan, row, 2),
+                                             .trials = (int)MIN(count(plan, row, 3), INT32_MAX),
+                                             .hits = (int)MIN(count(plan, row, 4), INT32_MAX),
+                                             .words = keep(plan, row, 5),
+                                             .run = keep(plan, row, 6)};
+  plan->is_insane |= reproduction.hits > reproduction.trials;
+  g_array_append_val(plan->reproductions, reproduction);
+}
+
 static const struct {
   const char *sql;
   void (*keep)(void *user, const struct record_columns *row);
@@ -230,6 +263,8 @@ static struct plan *plan_new(void) {
   plan->words = g_array_new(FALSE, FALSE, sizeof(struct record_word));
   plan->controls = g_array_new(FALSE, FALSE, sizeof(struct record_control));
   plan->sounds = g_array_new(FALSE, FALSE, sizeof(struct record_sound));
+  plan->history = g_array_new(FALSE, FALSE, sizeof(struct record_history));
+  plan->reproductions = g_array_new(FALSE, FALSE, sizeof(struct record_reproduction));
   plan->levels = g_array_new(FALSE, FALSE, sizeof(struct record_cue_level));
   return plan;
 }
@@ -250,6 +285,13 @@ static const struct newer_table {
      " FROM conversation ORDER BY device, tap, first_ns, rowid",
      keep_conversation},
     {"capture", "SELECT path, device, tap FROM capture ORDER BY path", keep_capture},
+    {"history",
+     "SELECT device, run, started_utc, unintended, hours FROM history"
+     " ORDER BY device, started_utc, run",
+     keep_history},
+    {"reproduction",
+     "SELECT device, at_ns, kind, trials, hits, words, run FROM reproduction ORDER BY rowid",
+     keep_reproduction},
 };
 
 /* Older ones do not say where a profile has a host from. */
@@ -278,6 +320,8 @@ struct plan *plan_read(struct record *record, GError **error) {
   bool ok = read_hosts(plan, record, error) && read_newer(plan, record, error);
   for (size_t i = 0; ok && i < G_N_ELEMENTS(tables); i++)
     ok = record_each_row(record, tables[i].sql, tables[i].keep, plan, error);
+  if (ok && record_has_column(record, "device", "firmware"))
+    ok = record_each_row(record, "SELECT name, firmware FROM device", keep_firmware, plan, error);
   if (ok && plan->is_insane)
     ok = record_refuse(record, error);
   if (!ok) {
@@ -291,10 +335,11 @@ struct plan *plan_read(struct record *record, GError **error) {
 void plan_free(struct plan *plan) {
   if (!plan)
     return;
-  GArray *const arrays[] = {plan->settings,      plan->texts,    plan->devices, plan->taps,
-                            plan->hosts,         plan->paths,    plan->cues,    plan->spans,
-                            plan->words,         plan->controls, plan->sounds,  plan->levels,
-                            plan->conversations, plan->captures};
+  GArray *const arrays[] = {
+      plan->settings,      plan->texts,    plan->devices, plan->taps,
+      plan->hosts,         plan->paths,    plan->cues,    plan->spans,
+      plan->words,         plan->controls, plan->sounds,  plan->levels,
+      plan->conversations, plan->captures, plan->history, plan->reproductions};
   for (size_t i = 0; i < G_N_ELEMENTS(arrays); i++)
     g_array_unref(arrays[i]);
   g_ptr_array_unref(plan->speakers);

@@ -37,6 +37,8 @@ struct plan {
   GArray *controls;      /**< struct record_control, by start */
   GArray *sounds;        /**< struct record_sound, by start */
   GArray *levels;        /**< struct record_cue_level, by start and cue; older records have none */
+  GArray *history;       /**< struct record_history, by device and start; likewise */
+  GArray *reproductions; /**< struct record_reproduction, oldest first; likewise */
   bool is_insane;        /**< a number was out of range; plan_read() refuses such a record */
 };
 

@@ -7,7 +7,7 @@
 static const char *const insert_sql[RECORD_ROWS] = {
     [ROW_META] = "INSERT OR REPLACE INTO meta VALUES(?,?)",
     [ROW_TEXT] = "INSERT INTO text VALUES(?,?)",
-    [ROW_DEVICE] = "INSERT INTO device VALUES(?,?,?,?,?,?,?)",
+    [ROW_DEVICE] = "INSERT INTO device VALUES(?,?,?,?,?,?,?,?)",
     [ROW_TAP] = "INSERT INTO tap VALUES(?,?,?)",
     [ROW_HOST] = "INSERT INTO host VALUES(?,?,?,?,?,?)",
     [ROW_CONVERSATION] = ("INSERT OR REPLACE INTO conversation "
@@ -20,6 +20,8 @@ static const char *const insert_sql[RECORD_ROWS] = {
     [ROW_CONTROL] = "INSERT INTO control VALUES(?,?,?,?,?,?)",
     [ROW_SOUND] = "INSERT OR REPLACE INTO sound VALUES(?,?,?,?)",
     [ROW_CUE_LEVEL] = "INSERT INTO cue_level VALUES(?,?,?,?,?,?,?)",
+    [ROW_HISTORY] = "INSERT INTO history VALUES(?,?,?,?,?)",
+    [ROW_REPRODUCTION] = "INSERT INTO reproduction VALUES(?,?,?,?,?,?,?)",
     [ROW_EVENT] = ("INSERT INTO event VALUES(?1,"
                    "(SELECT coalesce(max(seq)+1,0) FROM event WHERE at_ns=?1),?2,?3,?4,?5,?6,?7)"),
     [MOVE_CUE] = "UPDATE cue SET start_ns=start_ns+?2, end_ns=end_ns+?2 WHERE number=?1",
@@ -91,9 +93,9 @@ void record_add_text(struct record *record, const char *name, const char *text) 
 }
 
 void record_add_device(struct record *record, const struct record_device *device) {
-  add(record, ROW_DEVICE, "sssssis", device->name, text_of(device->make), text_of(device->model),
+  add(record, ROW_DEVICE, "sssssiss", device->name, text_of(device->make), text_of(device->model),
       text_of(device->profile), text_of(device->account), (int64_t)device->under_test,
-      text_of(device->wake_words));
+      text_of(device->wake_words), text_of(device->firmware));
 }
 
 void record_add_tap(struct record *record, const struct record_tap *tap) {
@@ -159,6 +161,18 @@ void record_add_sound(struct record *record, const struct record_sound *sound) {
 void record_add_cue_level(struct record *record, const struct record_cue_level *level) {
   add(record, ROW_CUE_LEVEL, "iiiddis", (int64_t)level->cue, level->from_ns, level->until_ns,
       level->measured_dbspl, level->deviation_db, (int64_t)level->frames, text_of(level->why));
+}
+
+void record_add_history(struct record *record, const struct record_history *history) {
+  add(record, ROW_HISTORY, "sssid", history->device, history->run, text_of(history->started_utc),
+      history->unintended, history->hours);
+}
+
+void record_add_reproduction(struct record *record,
+                             const struct record_reproduction *reproduction) {
+  add(record, ROW_REPRODUCTION, "sisiiss", reproduction->device, reproduction->at_ns,
+      reproduction->kind, (int64_t)reproduction->trials, (int64_t)reproduction->hits,
+      text_of(reproduction->words), text_of(reproduction->run));
 }
 
 void record_append(struct record *record, const struct event *event) {

@@ -71,6 +71,11 @@ bool record_has_table(struct record *record, const char *name) {
                                        NULL) == SQLITE_OK;
 }
 
+bool record_has_column(struct record *record, const char *table, const char *column) {
+  return sqlite3_table_column_metadata(record->db, NULL, table, column, NULL, NULL, NULL, NULL,
+                                       NULL) == SQLITE_OK;
+}
+
 bool record_each_row(struct record *record, const char *sql,
                      void (*each)(void *user, const struct record_columns *columns), void *user,
                      GError **error) {

@@ -22,6 +22,7 @@ bool record_each_event(struct record *record, int64_t from_ns, int64_t until_ns,
 
 /** Whether the record has this table: those of older versions lack the newer ones. */
 bool record_has_table(struct record *record, const char *name);
+bool record_has_column(struct record *record, const char *table, const char *column);
 
 /** Whether a time, count or length is one that sums of a few cannot overflow. */
 bool record_is_sane(int64_t number);

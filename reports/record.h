@@ -19,6 +19,7 @@ struct record_device {
   const char *account;      /**< the contact whose messages reach it; "" for none */
   bool under_test;          /**< false: only receives messages */
   const char *wake_words;   /**< separated by ", " */
+  const char *firmware;     /**< as the bench file says; "" or NULL if it does not */
 };
 
 struct record_tap {
@@ -71,7 +72,8 @@ struct record_path {
 /** One thing played. Times are when sound leaves the loudspeaker. */
 struct record_cue {
   int number;          /**< from 1, in order of start */
-  const char *kind;    /**< "line", "control" or "bed" */
+  const char *kind;    /**< "line", "control", "media", "negative", "bed", or of an imported
+                          run "recording" */
   const char *speaker; /**< who of the cast; "" for a bed */
   const char *voice;   /**< what rendered it, for people */
   const char *loudspeaker;
@@ -115,6 +117,23 @@ struct record_cue_level {
   const char *why;                     /**< why it was not measured; "" if it was */
 };
 
+/** An episode's moment played again, after the run: added to a record that is complete. */
+struct record_reproduction {
+  const char *device;
+  int64_t at_ns;    /**< start of the episode */
+  const char *kind; /**< "confirm" or "bisect" */
+  int trials, hits;
+  const char *words; /**< bisect: the fewest words that still fire; confirm: all that was played */
+  const char *run;   /**< name of the run directory that played it */
+};
+
+/** What an earlier night adds to a device's exposure. */
+struct record_history {
+  const char *device, *run, *started_utc;
+  int64_t unintended;
+  double hours;
+};
+
 /** Makes `dir`.partial with an empty record in it. Caller-owned. */
 struct record *record_create(const char *dir, GError **error);
 
@@ -144,6 +163,9 @@ void record_add_control(struct record *record, const struct record_control *cont
 void record_move_cue(struct record *record, int number, int64_t by_ns);
 void record_add_sound(struct record *record, const struct record_sound *sound);
 void record_add_cue_level(struct record *record, const struct record_cue_level *level);
+void record_add_history(struct record *record, const struct record_history *history);
+/** The only table that a complete record still grows by; of an older record it is made first. */
+void record_add_reproduction(struct record *record, const struct record_reproduction *reproduction);
 void record_append(struct record *record, const struct event *event);
 
 /** Ends the transaction if one is open: from here on kill -9 loses nothing of it. */

@@ -1,7 +1,9 @@
 /* The verdict: pass, fail or inconclusive, with every reason for it.
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "acceptance.h"
 #include "doubt.h"
 #include "html.h"
+#include "regression.h"
 
 #include <stdarg.h>
 
@@ -109,6 +111,8 @@ static void praise(struct judgement *judgement) {
 void verdict_reach(struct judgement *judgement) {
   weigh_episodes(judgement);
   doubt_weigh(judgement);
+  acceptance_weigh(judgement);
+  regression_weigh(judgement);
   g_array_sort_with_data(judgement->verdict.reasons, by_gravity, &judgement->complete);
   judgement->verdict.kind = VERDICT_PASS;
   if (has_reason(judgement, VERDICT_INCONCLUSIVE))

@@ -8,9 +8,10 @@
 #include <string.h>
 
 static const struct verb *const verbs[] = {
-    &verb_run,      &verb_calibrate, &verb_check, &verb_scan,   &verb_listen,
-    &verb_switch,   &verb_meter,     &verb_judge, &verb_report, &verb_flows,
-    &verb_baseline, &verb_import,    &verb_export};
+    &verb_run,      &verb_calibrate, &verb_check,  &verb_scan,   &verb_listen,
+    &verb_switch,   &verb_meter,     &verb_judge,  &verb_report, &verb_flows,
+    &verb_baseline, &verb_import,    &verb_export, &verb_plan,   &verb_confirm,
+    &verb_bisect,   &verb_compare,   &verb_pin,    &verb_trend};
 
 static const char exit_codes[] =
     "Exit codes:\n"

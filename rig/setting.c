@@ -101,7 +101,8 @@ void setting_write_device(struct record *record, const struct bench_device *devi
                               .profile = device->profile_name,
                               .account = device->account,
                               .under_test = device->under_test,
-                              .wake_words = wake_words};
+                              .wake_words = wake_words,
+                              .firmware = device->firmware};
   record_add_device(record, &row);
   for (size_t t = 0; t < device->tap_count; t++)
     record_add_tap(record, &(struct record_tap){.device = device->name,

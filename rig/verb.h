@@ -17,7 +17,8 @@ struct verb {
 };
 
 extern const struct verb verb_run, verb_calibrate, verb_check, verb_scan, verb_listen, verb_switch,
-    verb_meter, verb_judge, verb_report, verb_flows, verb_baseline, verb_import, verb_export;
+    verb_meter, verb_judge, verb_report, verb_flows, verb_baseline, verb_import, verb_export,
+    verb_plan, verb_confirm, verb_bisect, verb_compare, verb_pin, verb_trend;
 
 /** Where run directories go: `chosen`, or, if it is NULL, the service's or the user's.
  * Caller-owned.

@@ -1,0 +1,14 @@
+/* hotmic bisect: finds the fewest words that still trigger.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "verb.h"
+
+static const GOptionEntry options[] = {G_OPTION_ENTRY_NULL};
+
+static int run(char **arguments, GError **error) {
+  (void)arguments;
+  return verb_usage(error, "not yet");
+}
+
+const struct verb verb_bisect = {
+    "bisect", "RUN EPISODE", "finds the fewest words that still trigger", "Not yet.", options, run,
+};
