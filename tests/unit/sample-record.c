@@ -38,9 +38,9 @@ static void add_path(struct record *record, const char *loudspeaker, const char 
 
 void sample_bench_without_console(struct record *record) {
   record_add_device(record, &(struct record_device){"kitchen", "hotmic", "Soft speaker",
-                                                    "soft-speaker", "", true, "alexa"});
+                                                    "soft-speaker", "", true, "alexa", ""});
   record_add_device(record, &(struct record_device){"office", "hotmic", "Soft speaker",
-                                                    "soft-speaker", "Bill", false, "computer"});
+                                                    "soft-speaker", "Bill", false, "computer", ""});
   record_add_tap(record, &(struct record_tap){"kitchen", "kitchen-led", "led"});
   record_add_tap(record, &(struct record_tap){"kitchen", "kitchen-net", "sniffer"});
   record_add_tap(record, &(struct record_tap){"office", "office-led", "led"});
@@ -55,7 +55,7 @@ void sample_bench(struct record *record) {
 
 void sample_hallway(struct record *record) {
   record_add_device(record, &(struct record_device){"hallway", "hotmic", "Soft speaker",
-                                                    "soft-speaker", "", true, "alexa"});
+                                                    "soft-speaker", "", true, "alexa", ""});
   record_add_tap(record, &(struct record_tap){"hallway", "hallway-led", "led"});
   record_add_tap(record, &(struct record_tap){"hallway", "hallway-net", "sniffer"});
 }

@@ -176,10 +176,10 @@ Test(baseline, without_a_network_tap_there_is_nothing_to_learn) {
   struct court court = {.folder = sample_folder()};
   court.record = sample_create(court.folder);
   record_add_device(court.record,
-                    &(struct record_device){"kitchen", "m", "m", "p", "", true, "alexa"});
+                    &(struct record_device){"kitchen", "m", "m", "p", "", true, "alexa", ""});
   record_add_tap(court.record, &(struct record_tap){"kitchen", "kitchen-led", "led"});
   record_add_device(court.record,
-                    &(struct record_device){"office", "m", "m", "p", "Bill", false, "alexa"});
+                    &(struct record_device){"office", "m", "m", "p", "Bill", false, "alexa", ""});
   record_add_tap(court.record, &(struct record_tap){"office", "office-net", "sniffer"});
   expect_refused(&court, 0, 3600, "no device under test has a network tap");
 }

@@ -340,7 +340,7 @@ Test(report, bursts_and_destinations_are_on_the_page_and_in_the_summary) {
 static struct record *imported(const char *folder) {
   static const char evil[] = "<b>\x1b[2J\xe2\x80\xae";
   struct record *record = sample_create(folder);
-  record_add_device(record, &(struct record_device){evil, "", "", "generic", "", true, ""});
+  record_add_device(record, &(struct record_device){evil, "", "", "generic", "", true, "", ""});
   record_add_tap(record, &(struct record_tap){evil, "capture", "capture"});
   record_set(record, "imported", "night.pcap");
   for (int i = 0; i < 200; i++) {
