@@ -22,7 +22,8 @@ char *clip_cache_dir(void) {
   return g_build_filename(g_get_user_cache_dir(), "hotmic", "voices", NULL);
 }
 
-char *clip_key(const struct clip_source *source) {
+/* What is kept of a voice is its sound forwards. */
+static char *forward_key(const struct clip_source *source) {
   if (source->file)
     return g_strdup_printf("file|%s|%s", source->file, source->text ? source->text : "");
   if (!source->voice)
@@ -31,9 +32,14 @@ char *clip_key(const struct clip_source *source) {
   return g_strdup_printf("4|%s|%s", key, source->text);
 }
 
+char *clip_key(const struct clip_source *source) {
+  g_autofree char *key = forward_key(source);
+  return g_strconcat(source->reversed ? "reversed|" : "", key, NULL);
+}
+
 /* Path of a cached sound, without its ending. */
 static char *cache_stem(const char *cache, const struct clip_source *source) {
-  g_autofree char *key = clip_key(source);
+  g_autofree char *key = forward_key(source);
   g_autofree char *hash = g_compute_checksum_for_string(G_CHECKSUM_SHA256, key, -1);
   return g_build_filename(cache, hash, NULL);
 }
@@ -131,6 +137,23 @@ static bool resample(const struct voice_sound *sound, struct clip *clip, GError 
   return false;
 }
 
+static void reverse(float *samples, size_t n) {
+  for (size_t i = 0; i < n / 2; i++) {
+    float sample = samples[i];
+    samples[i] = samples[n - 1 - i];
+    samples[n - 1 - i] = sample;
+  }
+}
+
+/* Makes `sound`'s samples the clip's, as its source wants to hear them. */
+static bool take_samples(const struct voice_sound *sound, struct clip *clip, GError **error) {
+  if (!resample(sound, clip, error))
+    return false;
+  if (clip->source.reversed)
+    reverse(clip->samples, clip->frames);
+  return true;
+}
+
 static float peak_of(const float *samples, size_t n) {
   float peak = 0;
   for (size_t i = 0; i < n; i++)
@@ -153,8 +176,18 @@ static bool load_sound(const char *cache, const struct clip_source *source, stru
                       : tidy_make_dir(cache, error) && load_voice(cache, source, ret, error);
 }
 
+/* One frame of nothing is as good as a night of it. */
+static void make_silence(struct clip *clip) {
+  clip->frames = 1;
+  clip->samples = g_new0(float, 1);
+}
+
 /* The end fades into the beginning, so that a loop has no seam. */
 static void make_noise(struct clip *clip) {
+  if (clip->source.noise == CLIP_SILENCE) {
+    make_silence(clip);
+    return;
+  }
   struct noise noise;
   noise_init(&noise, (enum noise_colour)clip->source.noise, clip->source.seed, 0);
   clip->frames = NOISE_FRAMES;
@@ -175,20 +208,22 @@ static bool is_noise(const struct clip_source *source) {
 static bool load_first(struct clip *clip, GError **error) {
   if (is_noise(&clip->source)) {
     make_noise(clip);
-    clip->level_dbfs = level_db_of_power(level_power(clip->samples, clip->frames));
+    clip->level_dbfs = MAX(-100, level_db_of_power(level_power(clip->samples, clip->frames)));
     clip->peak = peak_of(clip->samples, clip->frames);
     return true;
   }
   struct voice_sound sound = {0};
   if (!load_sound(clip->cache, &clip->source, &sound, error))
     return false;
-  bool ok = resample(&sound, clip, error);
+  bool ok = take_samples(&sound, clip, error);
   if (ok)
     measure(&sound, clip->source.text != NULL, clip);
-  clip->words = g_steal_pointer(&sound.words);
-  clip->count = sound.count;
   clip->guessed = sound.guessed;
-  sound.count = 0;
+  if (!clip->source.reversed) { /* backwards there are none */
+    clip->words = g_steal_pointer(&sound.words);
+    clip->count = sound.count;
+    sound.count = 0;
+  }
   voice_sound_done(&sound);
   return ok;
 }
@@ -210,7 +245,7 @@ static bool load_again(struct clip *clip, GError **error) {
   float peak = clip->peak;
   if (!load_sound(clip->cache, &clip->source, &sound, error))
     return false;
-  bool ok = resample(&sound, clip, error);
+  bool ok = take_samples(&sound, clip, error);
   voice_sound_done(&sound);
   if (!ok || (clip->frames == frames && peak_of(clip->samples, frames) == peak))
     return ok;

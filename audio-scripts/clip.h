@@ -5,12 +5,15 @@
 
 #include "voice.h"
 
+enum { CLIP_SILENCE = -1 }; /**< the noise of nothing at all */
+
 /** What makes a clip: a voice's text, a sound file, or noise. All borrowed. */
 struct clip_source {
   const struct voice *voice; /**< NULL for a file without words to say, or noise */
   const char *text;
   const char *file; /**< NULL: the voice says the text */
-  int noise;        /**< enum noise_colour, when there is neither voice nor file */
+  bool reversed;    /**< backwards: speech that says nothing, with the spectrum of speech */
+  int noise;        /**< enum noise_colour or CLIP_SILENCE, when there is neither voice nor file */
   uint64_t seed;    /**< of noise: beds of different seeds are unlike */
 };
 

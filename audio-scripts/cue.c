@@ -9,6 +9,7 @@
 
 /* Quiet between scripts and after the last cue: a dialogue of the device can end in it. */
 static const double between_scripts_s = 8, tail_s = 20;
+const double cue_fade_s = 0.005;
 
 /* -1 if the bench has no such loudspeaker. */
 static int channel_named(const struct cue_bench *bench, const char *name) {
@@ -19,7 +20,11 @@ static int channel_named(const struct cue_bench *bench, const char *name) {
 }
 
 static const char *line_loudspeaker(const struct script *script, const struct script_line *line) {
-  return line->kind == SCRIPT_BED ? line->loudspeaker : script->cast[line->speaker].loudspeaker;
+  return line->speaker < 0 ? line->loudspeaker : script->cast[line->speaker].loudspeaker;
+}
+
+static bool is_silent(const struct script_line *line) {
+  return line->kind == SCRIPT_NEGATIVE && line->negative == NEGATIVE_SILENCE;
 }
 
 static const char *wake_word_in(const struct cue_bench *bench, const char *text) {
@@ -46,7 +51,7 @@ static bool check_loudspeaker(const struct script *script, const struct script_l
 
 static bool check_line(const struct script *script, const struct script_line *line,
                        const struct cue_bench *bench, GError **error) {
-  if (line->kind == SCRIPT_SILENCE)
+  if (line->kind == SCRIPT_SILENCE || is_silent(line))
     return true;
   if (!check_loudspeaker(script, line, bench, error))
     return false;
@@ -54,7 +59,8 @@ static bool check_line(const struct script *script, const struct script_line *li
   if (line->kind == SCRIPT_SPEECH && wake_word)
     return script_fail(script, line, error,
                        "this line says the wake word `%s`: a device is right to wake. Make it a "
-                       "`control:` or choose other words.",
+                       "`control:` or, if it is not meant for a device, a `media:`; or choose "
+                       "other words.",
                        wake_word);
   g_autofree char *known = g_strjoinv(", ", (char **)bench->wake_words);
   if (line->kind == SCRIPT_CONTROL && !wake_word)
@@ -78,7 +84,8 @@ static struct clip_source source_of(const struct script *script, const struct sc
       .voice = line->speaker >= 0 ? &script->cast[line->speaker].voice : NULL,
       .text = line->speaker >= 0 ? line->text : NULL,
       .file = line->file,
-      .noise = line->noise,
+      .reversed = line->kind == SCRIPT_NEGATIVE && line->negative == NEGATIVE_REVERSED,
+      .noise = is_silent(line) ? (int)CLIP_SILENCE : line->noise,
       .seed = (uint64_t)line->at_line,
   };
 }
@@ -179,15 +186,51 @@ static void lay_silence(struct layout *layout, double seconds) {
   layout->cursor = MAX(layout->cursor, layout->latest) + frames_of_ns(ns_of_seconds(seconds));
 }
 
+/* Cuts the line's words out of its clip, a fade before the first and after the last. */
+static bool cut_words(struct cue *cue, GError **error) {
+  const struct script_line *line = cue->line;
+  const struct clip *clip = cue->clip;
+  cue->words = clip->count;
+  if (line->first_word == 0)
+    return true;
+  if ((size_t)line->last_word > clip->count)
+    return script_fail(cue->script, line, error,
+                       "this line has %zu words; `words:` asks for number %d", clip->count,
+                       line->last_word);
+  cue->first_word = (size_t)line->first_word - 1;
+  cue->words = (size_t)line->last_word - cue->first_word;
+  double from_s = clip->words[cue->first_word].start_s - cue_fade_s;
+  double until_s = clip->words[line->last_word - 1].end_s + cue_fade_s;
+  int64_t until = MIN(frames_of_ns(ns_of_seconds(until_s)), (int64_t)clip->frames);
+  bool to_the_end = (size_t)line->last_word == clip->count;
+  cue->clip_frame = cue->first_word == 0 ? 0 : MAX(0, frames_of_ns(ns_of_seconds(from_s)));
+  cue->frames = (to_the_end ? (int64_t)clip->frames : until) - cue->clip_frame;
+  cue->fade_frames = frames_of_ns(ns_of_seconds(cue_fade_s)) - 1; /* words begin between frames */
+  return cue->frames > 0 ||
+         script_fail(cue->script, line, error, "these words last no time at all");
+}
+
+/* What has no words lasts as long as it is asked to. */
+static bool measure_out(struct cue *cue, GError **error) {
+  const struct script_line *line = cue->line;
+  cue->frames = (int64_t)cue->clip->frames;
+  if (line->speaker >= 0)
+    return cut_words(cue, error);
+  cue->frames = frames_of_ns(ns_of_seconds(line->for_s));
+  cue->clip_frame = frames_of_ns(ns_of_seconds(line->from_s)) % (int64_t)cue->clip->frames;
+  return true;
+}
+
 /* A bed lies under the lines that follow: it moves neither cursor nor silence. */
 static void place(struct layout *layout, struct cue *cue) {
   const struct script_line *line = cue->line;
-  cue->frames = (int64_t)cue->clip->frames;
   cue->start_frame = layout->cursor;
   if (line->kind == SCRIPT_BED) {
-    cue->frames = frames_of_ns(ns_of_seconds(line->for_s));
+    cue->start_frame = MAX(0, cue->start_frame + frames_of_ns(ns_of_seconds(line->after_s)));
     return;
   }
+  if (is_silent(line)) /* it begins when all that sounds has ended */
+    cue->start_frame = MAX(layout->cursor, layout->latest);
   cue->start_frame = MAX(0, cue->start_frame + frames_of_ns(ns_of_seconds(line->after_s)));
   layout->cursor = cue->start_frame + cue->frames;
   layout->latest = MAX(layout->latest, layout->cursor);
@@ -204,8 +247,14 @@ static bool lay_line(struct layout *layout, const struct script *script,
   if (!known)
     return false;
   cue.clip = known->clip;
-  cue.channel = (size_t)channel_named(layout->bench, line_loudspeaker(script, line));
+  if (!measure_out(&cue, error))
+    return false;
   place(layout, &cue);
+  if (is_silent(line)) {
+    g_array_append_val(layout->cues, cue);
+    return true;
+  }
+  cue.channel = (size_t)channel_named(layout->bench, line_loudspeaker(script, line));
   if (!find_effect(layout, known, cue.channel, error) ||
       !set_gain(&cue, layout->bench, known->effects[cue.channel], error))
     return false;
@@ -294,17 +343,44 @@ static size_t words_in(const char *phrase) {
   return n;
 }
 
+/* Frames from the session's start of a time in the cue's clip. */
+static int64_t frame_of(const struct cue *cue, double clip_s) {
+  return cue->start_frame - cue->clip_frame + (int64_t)(clip_s * FRAMES_PER_S);
+}
+
+int64_t cue_word_start(const struct cue *cue, size_t i) {
+  return frame_of(cue, cue->clip->words[cue->first_word + i].start_s);
+}
+
+int64_t cue_word_end(const struct cue *cue, size_t i) {
+  return frame_of(cue, cue->clip->words[cue->first_word + i].end_s);
+}
+
+const char *cue_word_text(const struct cue *cue, size_t i) {
+  return cue->clip->words[cue->first_word + i].text;
+}
+
+char *cue_text(const struct cue *cue) {
+  if (cue->line->kind == SCRIPT_NEGATIVE && cue->line->negative == NEGATIVE_REVERSED)
+    return g_strconcat("backwards: ", cue->line->text, NULL);
+  if (cue->line->first_word == 0)
+    return g_strdup(cue->line->text);
+  GString *text = g_string_new(NULL);
+  for (size_t i = 0; i < cue->words; i++)
+    g_string_append_printf(text, "%s%s", i ? " " : "", cue_word_text(cue, i));
+  return g_string_free(text, FALSE);
+}
+
 bool cue_find_word(const struct cue *cue, const char *word, int64_t *ret_from, int64_t *ret_until) {
-  const struct clip *clip = cue->clip;
   size_t length = words_in(word);
-  for (size_t i = 0; !clip->guessed && i + length <= clip->count; i++) {
+  for (size_t i = 0; !cue->clip->guessed && i + length <= cue->words; i++) {
     g_autoptr(GString) said = g_string_new(NULL);
     for (size_t j = i; j < i + length; j++)
-      g_string_append_printf(said, "%s ", clip->words[j].text);
+      g_string_append_printf(said, "%s ", cue_word_text(cue, j));
     if (!script_says(said->str, word))
       continue;
-    *ret_from = cue->start_frame + (int64_t)(clip->words[i].start_s * FRAMES_PER_S);
-    *ret_until = cue->start_frame + (int64_t)(clip->words[i + length - 1].end_s * FRAMES_PER_S);
+    *ret_from = cue_word_start(cue, i);
+    *ret_until = cue_word_end(cue, i + length - 1);
     return true;
   }
   return false;

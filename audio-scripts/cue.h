@@ -28,6 +28,10 @@ struct cue_bench {
   const void *user;
 };
 
+/** How long a cut by `words:` fades, before its first word and after its last: long enough not to
+ * click, too short for the next word to be heard in it. */
+extern const double cue_fade_s;
+
 /** One thing to play. Strings are borrowed from the scripts. */
 struct cue {
   int number; /**< from 1, in order of start */
@@ -35,10 +39,13 @@ struct cue {
   const struct script *script;
   const struct script_line *line;
   struct clip *clip; /**< borrowed from the sheet; its samples are put away until mixer_prepare() */
-  int64_t start_frame; /**< 48 kHz, since the session began */
-  int64_t frames;      /**< longer than the clip: it repeats */
+  int64_t start_frame;      /**< 48 kHz, since the session began */
+  int64_t frames;           /**< longer than the clip: it repeats */
+  int64_t clip_frame;       /**< of the clip, with which it begins */
+  int64_t fade_frames;      /**< at either end, if words were cut out of the clip; else 0 */
+  size_t first_word, words; /**< of the clip's, that sound in it */
   size_t channel;
-  float gain; /**< from the clip's samples to the channel's full scale */
+  float gain; /**< from the clip's samples to the channel's full scale; 0: silence */
 };
 
 struct cue_sheet {
@@ -60,6 +67,14 @@ void cue_sheet_free(struct cue_sheet *sheet);
 /** All that cue_sheet_new() checks without rendering anything. */
 bool cue_check(struct script *const scripts[], size_t n, const struct cue_bench *bench,
                GError **error);
+
+/** When its i-th word sounds, in frames from the session's start; i < cue->words. */
+int64_t cue_word_start(const struct cue *cue, size_t i);
+int64_t cue_word_end(const struct cue *cue, size_t i);
+const char *cue_word_text(const struct cue *cue, size_t i); /**< borrowed */
+
+/** What sounds in it, for people: the words, or what else it is. Caller-owned. */
+char *cue_text(const struct cue *cue);
 
 /** Where a wake word is spoken in a cue, in frames from the session's start. False if it is not, or
  * if nobody knows when: then it may be anywhere in the cue. */

@@ -49,14 +49,21 @@ bool mixer_prepare(struct mixer *mixer, GError **error) {
   return true;
 }
 
+/* How loud the cue's i-th frame is, against the rest of it: cuts fade in and out. */
+static float fade_at(const struct cue *cue, int64_t i) {
+  int64_t from_end = MIN(i, cue->frames - 1 - i);
+  return from_end < cue->fade_frames ? ((float)from_end + 0.5f) / (float)cue->fade_frames : 1;
+}
+
 /* Adds the part of `cue` that falls into [from, from + frames) to `to`. */
 static void add_cue(const struct cue *cue, int64_t from, int64_t frames, float *to) {
   int64_t begin = MAX(from, cue->start_frame);
   int64_t end = MIN(from + frames, cue->start_frame + cue->frames);
   int64_t length = (int64_t)cue->clip->frames;
-  int64_t at = begin > cue->start_frame ? (begin - cue->start_frame) % length : 0;
+  int64_t at = begin < end ? (begin - cue->start_frame + cue->clip_frame) % length : 0;
   for (int64_t i = begin; i < end; i++) {
-    to[i - from] += cue->gain * cue->clip->samples[at];
+    float gain = cue->gain * (cue->fade_frames ? fade_at(cue, i - cue->start_frame) : 1);
+    to[i - from] += gain * cue->clip->samples[at];
     at = at + 1 == length ? 0 : at + 1;
   }
 }

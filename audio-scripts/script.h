@@ -16,21 +16,35 @@ struct script_speaker {
   double level_dbspl; /**< active speech level (P.56) at the bench's reference device */
 };
 
-enum script_line_kind { SCRIPT_SPEECH, SCRIPT_CONTROL, SCRIPT_BED, SCRIPT_SILENCE };
+enum script_line_kind {
+  SCRIPT_SPEECH,
+  SCRIPT_CONTROL,
+  SCRIPT_BED,
+  SCRIPT_SILENCE,
+  SCRIPT_MEDIA,    /**< may say a wake word, and expects no answer: a film, an advertisement */
+  SCRIPT_NEGATIVE, /**< a negative control: nothing in it can be understood */
+};
 extern const char *const script_line_names[];
+
+/** What a negative control is. */
+enum script_negative { NEGATIVE_SILENCE, NEGATIVE_REVERSED, NEGATIVE_PINK };
+extern const char *const script_negative_names[]; /* NULL-terminated */
 
 struct script_line {
   enum script_line_kind kind;
-  int at_line, at_column; /**< in the file */
-  int speaker;            /**< index into the cast; -1 for a bed or silence */
-  char *text;             /**< what is said, or a bed's description */
-  char *file;             /**< sound file in place of a voice; NULL for none; resolved path */
-  int noise;              /**< enum noise_colour of a bed without a file */
-  char *loudspeaker;      /**< of a bed; NULL otherwise */
-  double level_dbspl;     /**< asked for at the reference device */
-  double after_s;         /**< start, relative to the end of the line before; negative overlaps */
-  double for_s;           /**< length of a bed or silence */
-  enum stage deepest;     /**< of a control: how far the device may go */
+  int at_line, at_column;        /**< in the file */
+  enum script_negative negative; /**< of SCRIPT_NEGATIVE */
+  int speaker;        /**< index into the cast; -1 if nobody speaks: bed, silence, noise */
+  char *text;         /**< what is said (of NEGATIVE_REVERSED: backwards), or a description */
+  char *file;         /**< sound file in place of a voice; NULL for none; resolved path */
+  int noise;          /**< enum noise_colour of a bed without a file */
+  char *loudspeaker;  /**< of a bed or NEGATIVE_PINK; NULL otherwise */
+  double level_dbspl; /**< asked for at the reference device */
+  double after_s;     /**< start, relative to the end of the line before; negative overlaps */
+  double for_s;       /**< length of a bed, silence, or negative control of no words */
+  double from_s;      /**< of a bed: where in its sound it begins */
+  int first_word, last_word; /**< only these words sound, counted from 1; 0, 0: all of them */
+  enum stage deepest;        /**< of a control: how far the device may go */
 };
 
 struct script {
@@ -45,6 +59,8 @@ struct script {
 
 /** Caller-owned. */
 struct script *script_load(const char *path, GError **error);
+/** The same of text that is, or was, at `path`; its sound files are sought beside that. */
+struct script *script_parse(const char *path, const char *text, GError **error);
 void script_free(struct script *script);
 
 /** Does `text` say the word or phrase `word`, whatever case and punctuation? */

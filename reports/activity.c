@@ -4,6 +4,8 @@
 #include "outage.h"
 #include "record-read.h"
 #include "repeat.h"
+#include "source.h"
+#include "tally.h"
 
 #include <string.h>
 
@@ -25,11 +27,8 @@ struct pass {
   struct burst_finder *bursts;
   struct lamp *lamps;
   GHashTable *last_gaps; /* char * "device tap why" -> 1 + index in set->gaps */
-  struct source {
-    bool is_known;
-    char device[EVENT_SOURCE], tap[EVENT_SOURCE];
-    int index, rank; /* of the device; of its tap */
-  } last;
+  struct sources *sources;
+  struct tallier *tallier;
 };
 
 static bool is_activity(enum light_meaning meaning) {
@@ -75,6 +74,7 @@ static void take_light(struct pass *pass, const struct event *event, int device)
                                    ? (enum light_meaning)event->value
                                    : LIGHT_UNKNOWN;
   end_unknown(pass, lamp, event->at_ns);
+  mutes_take(pass->set->mutes, device, event->at_ns, meaning);
   if (lamp->lit && lamp->phase.meaning == meaning)
     return;
   end_phase(pass, lamp, event->at_ns);
@@ -216,21 +216,31 @@ static void take_stranger(struct activity_set *set, const struct event *event) {
 }
 
 static const struct source *source_of(struct pass *pass, const struct event *event) {
-  struct source *last = &pass->last;
-  if (!last->is_known || strcmp(last->device, event->device) != 0 ||
-      strcmp(last->tap, event->tap) != 0) {
-    last->is_known = true;
-    tidy_copy_text(last->device, sizeof last->device, event->device);
-    tidy_copy_text(last->tap, sizeof last->tap, event->tap);
-    last->index = plan_device_index(pass->plan, event->device);
-    last->rank = primary_rank(pass->set->taps, last->index, event->tap);
+  bool is_new;
+  struct source *source = sources_find(pass->sources, event, &is_new);
+  if (is_new) {
+    source->index = plan_device_index(pass->plan, event->device);
+    source->clock = clocks_find(pass->set->clocks, source->index, event->tap);
+    if (source->index >= 0)
+      source->tap_number = primary_number(pass->set->taps, source->index, event->tap);
   }
-  return last;
+  return source;
+}
+
+/* Which tap counts is known when all was seen: until then each has but a number. */
+static void take_frame(struct pass *pass, const struct event *event, const struct source *source) {
+  tallier_take(pass->tallier, event, source->index, source->tap_number);
+  if (event->kind != EVENT_SENT || event->value <= 0)
+    return;
+  primary_count(pass->set->taps, source->tap_number, event->value);
+  burst_finder_take(pass->bursts, source->index, source->tap_number, event->text, event->at_ns,
+                    event->value);
 }
 
 static void take_level(struct activity_set *set, const struct event *event) {
   set->levels++;
   audible_take(set->audible, event->at_ns, event->value);
+  hum_take(set->hum, event->at_ns, event->value);
 }
 
 static void take_event(void *user, const struct event *event) {
@@ -241,6 +251,7 @@ static void take_event(void *user, const struct event *event) {
   set->events++;
   set->last_ns = MAX(set->last_ns, event->at_ns);
   set->worst_slack_ns = MAX(set->worst_slack_ns, event->slack_ns);
+  clocks_take(set->clocks, source->clock, event);
   if (event->kind == EVENT_GAP)
     take_gap(pass, event, device);
   else if (event->kind == EVENT_SOUND)
@@ -253,8 +264,8 @@ static void take_event(void *user, const struct event *event) {
     take_light(pass, event, device);
   else if (event->kind == EVENT_CONSOLE)
     take_console(pass, event, device);
-  else if (event->kind == EVENT_SENT)
-    burst_finder_take(pass->bursts, device, source->rank, event->text, event->at_ns, event->value);
+  else if (event->kind == EVENT_SENT || event->kind == EVENT_RECEIVED)
+    take_frame(pass, event, source);
 }
 
 static int by_device_and_time(const void *left, const void *right) {
@@ -288,7 +299,11 @@ static int by_burst_start(const void *left, const void *right) {
 
 static struct activity_set *set_new(const struct plan *plan) {
   struct activity_set *set = g_new0(struct activity_set, 1);
+  set->taps = primary_new();
   set->audible = audible_new(plan);
+  set->hum = hum_new(plan);
+  set->mutes = mutes_new(plan);
+  set->clocks = clocks_new(plan);
   set->strings = g_string_chunk_new(1024);
   set->activities = g_array_new(FALSE, FALSE, sizeof(struct activity));
   set->notices = g_array_new(FALSE, FALSE, sizeof(struct activity_notice));
@@ -300,12 +315,23 @@ static struct activity_set *set_new(const struct plan *plan) {
   return set;
 }
 
+static void rank_taps(struct pass *pass) {
+  struct activity_set *set = pass->set;
+  g_autofree int *ranks = primary_rank_all(set->taps);
+  for (unsigned i = 0; i < set->bursts->len; i++) {
+    struct burst *burst = g_ptr_array_index(set->bursts, i);
+    burst->tap = ranks[burst->tap];
+  }
+  set->tally = tallier_sum(pass->tallier, ranks, set->strings);
+}
+
 static void end_pass(struct pass *pass, int64_t end_ns) {
   burst_finder_flush(pass->bursts);
   for (unsigned i = 0; i < pass->plan->devices->len; i++) {
     end_phase(pass, &pass->lamps[i], end_ns);
     end_unknown(pass, &pass->lamps[i], end_ns);
   }
+  rank_taps(pass);
   g_ptr_array_sort(pass->set->bursts, by_burst_start);
   sort_bursts(pass);
   g_array_sort(pass->set->activities, by_device_and_time);
@@ -325,15 +351,17 @@ struct activity_set *activity_read(struct record *record, const struct plan *pla
                       .rules = rules,
                       .set = set_new(plan),
                       .lamps = lamps,
-                      .last_gaps = last_gaps};
+                      .last_gaps = last_gaps,
+                      .sources = sources_new(),
+                      .tallier = tallier_new(plan)};
   for (unsigned i = 0; i < plan->devices->len; i++)
     lamps[i].at_rest = true;
   pass.bursts = burst_finder_new(burst_rules, take_burst, &pass);
-  pass.set->taps = primary_read(record, plan, error);
-  bool ok =
-      pass.set->taps && record_each_event(record, INT64_MIN, INT64_MAX, take_event, &pass, error);
+  bool ok = record_each_event(record, INT64_MIN, INT64_MAX, take_event, &pass, error);
   end_pass(&pass, end_ns >= 0 ? end_ns : pass.set->last_ns);
   burst_finder_free(pass.bursts);
+  tallier_free(pass.tallier);
+  sources_free(pass.sources);
   if (ok)
     return pass.set;
   activity_free(pass.set);
@@ -343,13 +371,15 @@ struct activity_set *activity_read(struct record *record, const struct plan *pla
 void activity_free(struct activity_set *set) {
   if (!set)
     return;
-  GArray *const arrays[] = {set->activities,   set->notices,        set->gaps,
-                            set->other_bursts, set->unknown_lights, set->strangers};
+  GArray *const arrays[] = {set->activities,     set->notices,   set->gaps,   set->other_bursts,
+                            set->unknown_lights, set->strangers, set->clocks, set->tally};
   for (size_t i = 0; i < G_N_ELEMENTS(arrays); i++)
     g_array_unref(arrays[i]);
   g_ptr_array_unref(set->bursts);
   primary_free(set->taps);
   audible_free(set->audible);
+  hum_free(set->hum);
+  mutes_free(set->mutes);
   g_string_chunk_free(set->strings);
   g_free(set);
 }

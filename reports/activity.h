@@ -5,6 +5,9 @@
 
 #include "audible.h"
 #include "burst.h"
+#include "clocks.h"
+#include "hum.h"
+#include "mutes.h"
 #include "primary.h"
 
 enum activity_kind {
@@ -70,6 +73,10 @@ struct activity_set {
   int64_t events, last_ns, worst_slack_ns;
   int64_t levels;          /**< sound levels seen */
   struct audible *audible; /**< what they say of the loudspeakers */
+  GArray *tally;           /**< struct tally (tally.h), by device and host */
+  struct hum *hum;         /**< and of the room */
+  struct mutes *mutes;     /**< when devices were muted */
+  GArray *clocks;          /**< struct clock_error, one a tap */
 };
 
 /** Reads all events once; bursts are measured by `baseline` (NULL: by stated floors), which must

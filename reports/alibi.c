@@ -103,12 +103,29 @@ static enum episode_cause cause_of(const struct episode *episode, const struct p
   return is_too_long(episode, plan, answer_max_ns) ? EPISODE_TOO_LONG : EPISODE_BY_CONTROL;
 }
 
-void alibi_check(GPtrArray *episodes, const struct plan *plan, const struct judge_rules *rules) {
+static bool is_muted(const struct episode *episode, const struct mutes *mutes) {
+  bool has_woken = false;
+  for (unsigned i = 0; i < episode->entries->len; i++) {
+    const struct stage_entry *entry = &g_array_index(episode->entries, struct stage_entry, i);
+    if (entry->stage != STAGE_WAKE)
+      continue;
+    if (mutes_cover(mutes, episode->device, entry->at_ns))
+      return true;
+    has_woken = true;
+  }
+  return !has_woken && mutes_cover(mutes, episode->device, episode->start_ns);
+}
+
+void alibi_check(GPtrArray *episodes, const struct activity_set *set, const struct plan *plan,
+                 const struct judge_rules *rules) {
   struct chains chains = chains_new(plan);
   for (unsigned i = 0; i < episodes->len; i++) {
     struct episode *episode = g_ptr_array_index(episodes, i);
     give_controls(episode, &chains, plan);
     episode->cause = cause_of(episode, plan, ns_of_seconds(rules->answer_max_s));
+    episode->muted = is_muted(episode, set->mutes);
+    if (episode->muted && episode->cause == EPISODE_BY_CONTROL)
+      episode->cause = EPISODE_WHILE_MUTED;
     episode->intended = episode->cause == EPISODE_BY_CONTROL;
   }
   g_free(chains.first);

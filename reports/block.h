@@ -9,19 +9,23 @@
  * whichever is more. */
 struct block {
   int device;
-  int64_t from_ns, until_ns;
+  int64_t from_ns, until_ns; /**< from its first to its last heard control; of one that failed, from
+                                the first one's window to the end of the last one's */
   int played, heard;
   bool failed; /**< it missed more than the rules allow */
 };
 
-/** A stretch that proves nothing for a device: around a failed block, from the block before to the
- * block after it. */
+/** A stretch that proves nothing for a device: around failed blocks that follow each other, from
+ * the good block before them (or the beginning) to the good one after (or the end). What was seen
+ * in it was seen all the same. */
 struct block_stretch {
   int device;
   int64_t from_ns, until_ns;
+  int played, heard; /**< controls of its failed blocks */
 };
 
-/** Fills judgement->blocks and judgement->invalid. */
+/** Fills judgement->blocks and judgement->invalid, for devices under test. Controls must be known.
+ */
 void block_find(struct judgement *judgement);
 
 #endif

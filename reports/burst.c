@@ -36,11 +36,16 @@ struct track { /* one device, tap, role and host */
   GList link;        /* in finder->open */
 };
 
+struct key {
+  int device, tap;
+  const char *text; /* "role host", kept in finder->hosts */
+};
+
 struct burst_finder {
   struct burst_rules rules;
   void (*found)(void *user, const struct burst *burst);
   void *user;
-  GHashTable *by_key; /* char * "device tap role host" -> struct track * */
+  GHashTable *by_key; /* struct key * -> struct track * */
   GPtrArray *tracks;  /* the same, in order of first sight: a hash table's order is no order */
   GPtrArray *pools;   /* struct pool * */
   GQueue open;        /* tracks whose burst goes on, the one that was silent for longest first */
@@ -59,6 +64,16 @@ enum host_role burst_role(const char *text, const char **host) {
         strncmp(host_role_names[i], text, (size_t)(space - text)) == 0)
       return (enum host_role)i;
   return ROLE_UNKNOWN;
+}
+
+static unsigned hash_key(const void *pointer) {
+  const struct key *key = pointer;
+  return (g_str_hash(key->text) * 31 + (unsigned)key->device) * 31 + (unsigned)key->tap;
+}
+
+static int is_same_key(const void *left, const void *right) {
+  const struct key *a = left, *b = right;
+  return a->device == b->device && a->tap == b->tap && strcmp(a->text, b->text) == 0;
 }
 
 static void track_free(void *pointer) {
@@ -89,7 +104,7 @@ struct burst_finder *burst_finder_new(struct burst_rules rules,
   finder->rules = rules;
   finder->found = found;
   finder->user = user;
-  finder->by_key = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+  finder->by_key = g_hash_table_new_full(hash_key, is_same_key, g_free, NULL);
   finder->tracks = g_ptr_array_new_with_free_func(track_free);
   finder->pools = g_ptr_array_new_with_free_func(pool_free);
   finder->shapes = g_ptr_array_new_with_free_func(free_shape);
@@ -138,26 +153,31 @@ static struct track *track_new(struct burst_finder *finder, int device, int tap,
   return track;
 }
 
+static struct track *add_track(struct burst_finder *finder, const struct key *at,
+                               enum host_role role, const char *host) {
+  struct track *track = track_new(finder, at->device, at->tap, role, host);
+  struct key *key = g_new(struct key, 1);
+  *key = *at;
+  key->text = g_string_chunk_insert_const(finder->hosts, at->text);
+  g_hash_table_insert(finder->by_key, key, track);
+  ++*count_of(finder, at->device);
+  return track;
+}
+
 /* A device that speaks to ever new hosts makes them one, but no role becomes another. */
 static struct track *track_for(struct burst_finder *finder, int device, int tap, const char *text) {
-  char key[EVENT_TEXT + 32];
-  g_snprintf(key, sizeof key, "%d %d %s", device, tap, text);
-  struct track *track = g_hash_table_lookup(finder->by_key, key);
+  struct key key = {device, tap, text};
+  struct track *track = g_hash_table_lookup(finder->by_key, &key);
   if (track)
     return track;
   const char *host;
   enum host_role role = burst_role(text, &host);
-  if (*count_of(finder, device) >= BURST_HOSTS_MAX) {
-    g_snprintf(key, sizeof key, "%d %d %s %s", device, tap, host_role_names[role], burst_others);
-    track = g_hash_table_lookup(finder->by_key, key);
-    host = burst_others;
-  }
-  if (!track) {
-    track = track_new(finder, device, tap, role, host);
-    g_hash_table_insert(finder->by_key, g_strdup(key), track);
-    ++*count_of(finder, device);
-  }
-  return track;
+  if (*count_of(finder, device) < BURST_HOSTS_MAX)
+    return add_track(finder, &key, role, host);
+  g_autofree char *others = g_strdup_printf("%s %s", host_role_names[role], burst_others);
+  key.text = others;
+  track = g_hash_table_lookup(finder->by_key, &key);
+  return track ? track : add_track(finder, &key, role, burst_others);
 }
 
 static void measure(struct track *track) {

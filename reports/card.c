@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "card.h"
 #include "channel.h"
+#include "class.h"
 #include "doubt-network.h"
 #include "field.h"
 #include "html.h"
@@ -68,6 +69,8 @@ static const char *why(const struct judgement *judgement, const struct episode *
     return "A control woke it, but it went further than that control allows.";
   case EPISODE_TOO_LONG:
     return "A control woke it, but it went on for too long to be an answer.";
+  case EPISODE_WHILE_MUTED:
+    return "A control woke it, but it was muted: nothing may wake it then.";
   case EPISODE_NO_CONTROL:
     return imported ? "It woke; nothing is known of what was said to it."
                     : "No control accounts for its waking.";
@@ -81,15 +84,18 @@ static const char *why(const struct judgement *judgement, const struct episode *
 static void append_head(GString *out, const struct judgement *judgement,
                         const struct episode *episode) {
   g_autofree char *title = title_of(judgement, episode);
-  html_printf(out, "<h3><a href=\"#episode-%d\">%d</a> ", episode->number, episode->number);
+  html_printf(out,
+              "<h3 id=\"title-%d\"><a href=\"#episode-%d\" title=\"link to this episode\">%d</a> ",
+              episode->number, episode->number, episode->number);
   html_append(out, title);
   html_printf(out, "</h3>\n<p class=\"facts\"><b>");
   html_append(out, plan_device(judgement->plan, episode->device)->name);
   html_printf(out, "</b> at <b>");
   html_clock(out, episode->start_ns);
-  html_printf(out, "</b> (%.2f s), for %.1f s · deepest stage <b>%s</b> · %s</p>\n",
+  html_printf(out, "</b> (%.2f s), for %.1f s · deepest stage <b>%s</b>",
               seconds_of_ns(episode->start_ns), seconds_of_ns(episode->end_ns - episode->start_ns),
-              stage_names[episode->deepest], why(judgement, episode));
+              stage_names[episode->deepest]);
+  html_printf(out, " · %s</p>\n", why(judgement, episode));
 }
 
 static void append_upload(GString *out, const struct burst *burst) {
@@ -144,12 +150,13 @@ static void append_chain(GString *out, const struct judgement *judgement,
 }
 
 static void append_hosts(GString *out, const struct scene *scene) {
+  static const char *const heads[] = {"role", "host", "sent", NULL};
   const char *tap = scene->hosts->len ? g_array_index(scene->hosts, struct scene_host, 0).tap : "";
   html_printf(out, "<div class=\"part\"><h4>Sent, by host</h4>\n");
   if (scene->hosts->len == 0)
     html_printf(out, "<p class=\"none\">Nothing was seen to leave the device.</p>");
   else
-    html_printf(out, "<table class=\"hosts\"><tbody>\n");
+    html_small_table_open(out, "hosts", "Bytes by host", heads);
   for (unsigned i = 0; i < scene->hosts->len; i++) {
     const struct scene_host *host = &g_array_index(scene->hosts, struct scene_host, i);
     html_printf(
@@ -169,16 +176,19 @@ static void append_hosts(GString *out, const struct scene *scene) {
     html_bytes(out, host->bytes);
     html_printf(out, "</td></tr>\n");
   }
-  html_printf(out, "%s</div>\n", scene->hosts->len ? "</tbody></table>" : "");
+  if (scene->hosts->len)
+    html_small_table_close(out);
+  html_printf(out, "</div>\n");
 }
 
 static void append_lines(GString *out, const struct judgement *judgement, const struct scene *scene,
                          const struct episode *episode) {
+  static const char *const heads[] = {"second", "line", "proves", NULL};
   html_printf(out, "<div class=\"part\"><h4>Console</h4>\n");
   if (scene->lines->len == 0)
     html_printf(out, "<p class=\"none\">No console line in this stretch.</p>");
   else
-    html_printf(out, "<table class=\"console\"><tbody>\n");
+    html_small_table_open(out, "console", "Console lines", heads);
   for (unsigned i = 0; i < scene->lines->len; i++) {
     const struct scene_line *line = &g_array_index(scene->lines, struct scene_line, i);
     html_printf(out, "<tr%s><td class=\"number\">%.2f</td><td><code>",
@@ -191,40 +201,78 @@ static void append_lines(GString *out, const struct judgement *judgement, const 
     html_printf(out, "</code></td><td>%s</td></tr>\n",
                 line->stage >= 0 ? stage_names[line->stage] : "");
   }
-  html_printf(out, "%s", scene->lines->len ? "</tbody></table>" : "");
+  if (scene->lines->len)
+    html_small_table_close(out);
   if (scene->lines_left_out)
     html_printf(out, "<p class=\"none\">%u more lines are in the record.</p>",
                 scene->lines_left_out);
   html_printf(out, "</div>\n");
 }
 
-static void append_clip(GString *out, const struct episode *episode, const char *what,
-                        const char *caption) {
+/* The shape of the sound, and where in it the episode lies. */
+static void append_shape(GString *out, const struct episode *episode,
+                         const struct card_clips *clips, const struct excerpt_shape *shape) {
+  enum { middle = 12, half = 11, loudest = 60 };
+  double per_ns = EXCERPT_COLUMNS / (double)MAX(clips->until_ns - clips->from_ns, 1);
+  double from = (double)(episode->start_ns - clips->from_ns) * per_ns;
+  double until = MIN((double)(episode->end_ns - clips->from_ns) * per_ns, EXCERPT_COLUMNS);
   html_printf(out,
-              "<figure><figcaption>%s <a href=\"../evidence/%03d-%s.flac\">%03d-%s.flac</a>"
-              "</figcaption><audio controls preload=\"none\" src=\"../evidence/%03d-%s.flac\">"
-              "</audio></figure>\n",
-              caption, episode->number, what, episode->number, what, episode->number, what);
+              "<svg class=\"wave\" viewBox=\"0 0 %d 24\" preserveAspectRatio=\"none\" "
+              "aria-hidden=\"true\"><rect class=\"when\" x=\"%.1f\" width=\"%.1f\" height=\"24\"/>"
+              "<path d=\"",
+              EXCERPT_COLUMNS, from, MAX(until - from, 0.5));
+  for (int i = 0; i < EXCERPT_COLUMNS; i++) {
+    double height = shape->peak[i] * half / (double)loudest;
+    html_printf(out, "M%d.5 %.1fv%.1f", i, middle - height, MAX(2 * height, 0.4));
+  }
+  html_printf(out, "\"/></svg>");
 }
 
-static void append_clips(GString *out, const struct episode *episode, struct card_clips clips) {
+static void append_clip(GString *out, const struct episode *episode, const char *what,
+                        const char *caption, const struct card_clips *clips,
+                        const struct excerpt_shape *shape) {
+  html_printf(out,
+              "<figure><figcaption>%s <a href=\"../evidence/%03d-%s.flac\">%03d-%s.flac</a>"
+              "</figcaption>",
+              caption, episode->number, what, episode->number, what);
+  append_shape(out, episode, clips, shape);
+  html_printf(out,
+              "<audio controls preload=\"none\" src=\"../evidence/%03d-%s.flac\"></audio>"
+              "</figure>\n",
+              episode->number, what);
+}
+
+static void append_clips(GString *out, const struct episode *episode,
+                         const struct card_clips *clips) {
   html_printf(out, "<div class=\"clips\">\n");
-  if (clips.heard)
-    append_clip(out, episode, "heard", "What the reference microphone heard");
-  if (clips.played)
-    append_clip(out, episode, "played", "What was played");
-  if (!clips.heard && !clips.played)
+  if (clips->heard)
+    append_clip(out, episode, "heard", "What the reference microphone heard", clips,
+                &clips->heard_shape);
+  if (clips->played)
+    append_clip(out, episode, "played", "What was played", clips, &clips->played_shape);
+  if (!clips->heard && !clips->played)
     html_printf(out, "<p class=\"none\">The record holds no sound of this stretch.</p>\n");
   html_printf(out, "</div>\n");
 }
 
+void card_append_keys(GString *out, const struct judgement *judgement,
+                      const struct episode *episode) {
+  html_printf(out, " data-device=\"");
+  html_append(out, plan_device(judgement->plan, episode->device)->name);
+  html_printf(out, "\" data-class=\"%s\" data-stage=\"%s\" data-asked=\"%s\"",
+              class_meaning(episode->kind), stage_names[episode->deepest],
+              episode->intended ? "yes" : "no");
+}
+
 void card_append(GString *out, const struct judgement *judgement, const struct episode *episode,
-                 const struct scene *scene, struct card_clips clips) {
-  html_printf(out, "<article class=\"card %s\" id=\"episode-%d\">\n",
+                 const struct scene *scene, const struct card_clips *clips) {
+  html_printf(out, "<article class=\"card %s\" id=\"episode-%d\" aria-labelledby=\"title-%d\"",
               episode->intended   ? "intended"
               : episode->recorded ? "recorded"
                                   : "woke",
-              episode->number);
+              episode->number, episode->number);
+  card_append_keys(out, judgement, episode);
+  html_printf(out, ">\n");
   append_head(out, judgement, episode);
   append_uploads(out, judgement, episode);
   field_append_prompts(out, judgement, episode);
@@ -235,6 +283,9 @@ void card_append(GString *out, const struct judgement *judgement, const struct e
   regression_append_episode(out, judgement, episode);
   append_clips(out, episode, clips);
   lanes_draw(out, judgement, episode, scene);
+  if (scene->lights_left_out)
+    html_printf(out, "<p class=\"none\">%u more changes of light are in the record.</p>\n",
+                scene->lights_left_out);
   html_printf(out, "<div class=\"parts\">\n");
   append_hosts(out, scene);
   append_lines(out, judgement, scene, episode);

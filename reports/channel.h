@@ -35,7 +35,8 @@ struct channel_view {
 void channel_view(const struct judgement *judgement, const struct episode *episode,
                   struct channel_view ret[CHANNELS]);
 
-/** What the missing ones mean: "light without upload: ...", one sentence; "" if nothing is amiss.
+/** What the missing ones mean: "Awake without upload: ...", a sentence for each pair of channels
+ * that disagree, or cannot be compared because one was blind; "" if nothing is amiss.
  * Caller-owned. */
 char *channel_meaning(const struct judgement *judgement, const struct episode *episode);
 

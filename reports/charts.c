@@ -181,6 +181,11 @@ void chart_bar(const struct chart *chart, double from, double until, double valu
               x, y, x_of(chart, until) - x, top + chart->height - y, value, unit);
 }
 
+void chart_note(const struct chart *chart, double x, double y, const char *text) {
+  svg_text(chart->out, x_of(chart, x), y_of(chart, y), "note", text);
+  html_printf(chart->out, "\n");
+}
+
 void chart_legend_open(GString *out) {
   html_printf(out, "<p class=\"legend\">");
 }

@@ -48,6 +48,9 @@ void chart_series(const struct chart *chart, unsigned nth, const double x[], con
 void chart_bar(const struct chart *chart, double from, double until, double value,
                const char *unit);
 
+/** Words at a place, from there to the right; `text` is untrusted. */
+void chart_note(const struct chart *chart, double x, double y, const char *text);
+
 void chart_legend_open(GString *out);
 /** What the nth series is; `name` is untrusted, `more` (ours, or NULL) follows it. */
 void chart_legend(GString *out, unsigned nth, bool marked, const char *name, const char *more);

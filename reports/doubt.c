@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "doubt.h"
 #include "ambience.h"
+#include "block.h"
 #include "doubt-network.h"
 #include "html.h"
 #include "loudness.h"
@@ -45,6 +46,20 @@ static void weigh_controls(struct judgement *judgement, const struct device_resu
         name_of(judgement, result), missed, played, judgement->rules.missed_controls_max * 100);
 }
 
+/* Of a run that is one failed block weigh_controls() has told, but not what that voids. */
+static void weigh_blocks(struct judgement *judgement, const struct device_result *result) {
+  for (unsigned i = 0; i < judgement->invalid->len; i++) {
+    const struct block_stretch *stretch =
+        &g_array_index(judgement->invalid, struct block_stretch, i);
+    if (stretch->device == result->device)
+      verdict_add(judgement, VERDICT_INCONCLUSIVE, result->device,
+                  "From %.1f s to %.1f s nothing proves that %s was listening: it missed %d of %d "
+                  "controls there. That time does not count.",
+                  seconds_of_ns(stretch->from_ns), seconds_of_ns(stretch->until_ns),
+                  name_of(judgement, result), stretch->played - stretch->heard, stretch->played);
+  }
+}
+
 /* A tap that does not see what surely happens does not see what should not happen either. */
 static void weigh_taps(struct judgement *judgement, const struct device_result *result) {
   const struct proof *proof = &result->proof;
@@ -63,7 +78,7 @@ static void weigh_taps(struct judgement *judgement, const struct device_result *
 
 /* What a device could take for talk, be it a file in a bed. Controls are meant for devices. */
 static bool is_talk(const struct record_cue *cue) {
-  return strcmp(cue->kind, "line") == 0 ||
+  return strcmp(cue->kind, "line") == 0 || strcmp(cue->kind, "media") == 0 ||
          (strcmp(cue->kind, "bed") == 0 && strcmp(cue->voice, "noise") != 0);
 }
 
@@ -281,8 +296,8 @@ static void weigh_bench(struct judgement *judgement) {
 
 void doubt_weigh(struct judgement *judgement) {
   static void (*const weighings[])(struct judgement *, const struct device_result *) = {
-      weigh_controls, weigh_taps,        weigh_talk,  weigh_stretch, weigh_gaps,
-      weigh_unlisted, weigh_side_bursts, weigh_leaks, weigh_unknown};
+      weigh_controls, weigh_blocks,   weigh_taps,        weigh_talk,  weigh_stretch,
+      weigh_gaps,     weigh_unlisted, weigh_side_bursts, weigh_leaks, weigh_unknown};
   weigh_completeness(judgement);
   weigh_preflight(judgement);
   for (size_t i = 0; i < G_N_ELEMENTS(weighings); i++)

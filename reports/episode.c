@@ -2,8 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "episode.h"
 
-const char *const episode_cause_names[EPISODE_CAUSES + 1] = {"control", "too deep", "too long",
-                                                             "no control", "without wake"};
+const char *const episode_cause_names[EPISODE_CAUSES + 1] = {
+    "control", "too deep", "too long", "no control", "without wake", "while muted"};
 
 const char *const episode_class_names[EPISODE_CLASSES + 1] = {
     "control", "false wake", "media wake", "self-triggered", "phantom", "while muted"};

@@ -12,6 +12,7 @@ enum episode_cause {
   EPISODE_TOO_LONG,     /**< a control woke it, but it went on for longer than an answer may take */
   EPISODE_NO_CONTROL,   /**< it woke although nothing was meant to wake it */
   EPISODE_WITHOUT_WAKE, /**< it uploaded, spoke or sent without a sign of waking */
+  EPISODE_WHILE_MUTED,  /**< a control woke it, although it was muted */
   EPISODE_CAUSES
 };
 
@@ -46,6 +47,7 @@ struct episode {
   enum stage deepest;
   enum episode_cause cause;
   enum episode_class kind;
+  bool muted; /**< when it woke, or, if it never woke, when it began */
   bool intended;
   bool recorded;   /**< sound left the device, or must be taken to have (see judge.h) */
   GArray *entries; /**< struct stage_entry, by time */

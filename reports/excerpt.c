@@ -3,6 +3,7 @@
 #include "excerpt.h"
 
 #include <glib/gstdio.h>
+#include <math.h>
 #include <sndfile.h>
 #include <string.h>
 
@@ -84,8 +85,21 @@ static bool write_excerpt(const struct excerpt *excerpt, const char *path, GErro
   return false;
 }
 
+static struct excerpt_shape shape_of(const struct excerpt *excerpt) {
+  struct excerpt_shape shape;
+  for (int i = 0; i < EXCERPT_COLUMNS; i++) {
+    float peak = 0;
+    for (sf_count_t at = excerpt->frames * i / EXCERPT_COLUMNS;
+         at < excerpt->frames * (i + 1) / EXCERPT_COLUMNS; at++)
+      peak = MAX(peak, fabsf(excerpt->samples[at]));
+    shape.peak[i] = (uint8_t)CLAMP(60 + 20 * log10f(MAX(peak, 1e-6F)), 0, 60);
+  }
+  return shape;
+}
+
 bool excerpt_cut(const struct plan *plan, const char *run_dir, const char *what, int64_t from_ns,
-                 int64_t until_ns, const char *path, bool *ret_written, GError **error) {
+                 int64_t until_ns, const char *path, bool *ret_written,
+                 struct excerpt_shape *ret_shape, GError **error) {
   struct excerpt excerpt = {.from_frame = frames_of_ns(MAX(from_ns, 0))};
   excerpt.frames = CLAMP(frames_of_ns(until_ns) - excerpt.from_frame, 0,
                          (int64_t)EXCERPT_SECONDS_MAX * FRAMES_PER_S);
@@ -100,6 +114,8 @@ bool excerpt_cut(const struct plan *plan, const char *run_dir, const char *what,
   }
   if (excerpt.any && !write_excerpt(&excerpt, path, error))
     return false;
+  if (excerpt.any)
+    *ret_shape = shape_of(&excerpt);
   *ret_written = excerpt.any;
   return true;
 }

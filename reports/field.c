@@ -4,6 +4,7 @@
 #include "ambience.h"
 #include "html.h"
 #include "loudness.h"
+#include "prompt.h"
 
 #include <math.h>
 
@@ -157,18 +158,47 @@ void field_append(GString *out, const struct judgement *judgement) {
   html_printf(out, "</section>\n");
 }
 
+/* "the room's 27.1 dBA, as measured while nothing was played" */
+static void append_noise(GString *out, const struct judgement *judgement) {
+  bool is_measured;
+  double dba = prompt_noise_dba(judgement, &is_measured);
+  if (isfinite(dba))
+    html_printf(out, " The room's noise had %.1f dBA, as %s.", dba,
+                is_measured ? "measured while nothing was played" : "the bench file says");
+}
+
+static void append_prompt(GString *out, const struct prompt *prompt) {
+  html_printf(out, "<li><b>%.2f s to %.2f s</b>: ", seconds_of_ns(prompt->from_ns),
+              seconds_of_ns(prompt->until_ns));
+  if (isfinite(prompt->dbspl))
+    html_printf(out, "%.1f dBA at the microphone", prompt->dbspl);
+  if (isfinite(prompt->over_noise_db))
+    html_printf(out, ", %.1f dB over noise", prompt->over_noise_db);
+  if (isfinite(prompt->dbspl))
+    html_printf(out, ". ");
+  if (prompt->audibility == PROMPT_UNKNOWABLE)
+    html_printf(out, "Whether anybody could hear it cannot be known: %s.", prompt->why);
+  else if (prompt->audibility == PROMPT_INAUDIBLE)
+    html_printf(out, "<strong>Heard by nobody</strong>: the microphone listened, and nothing stood "
+                     "10 dB out of the noise.");
+  else if (prompt->is_shared)
+    html_printf(out, "People nearby could hear a device; another spoke at the same time, so that "
+                     "it may not have been this one.");
+  else
+    html_printf(out, "People nearby could hear it.");
+  html_printf(out, "</li>\n");
+}
+
 void field_append_prompts(GString *out, const struct judgement *judgement,
                           const struct episode *episode) {
-  const char *before = "<p class=\"facts\">The microphone heard it speak: ";
-  for (unsigned i = 0; i < judgement->sounds->len; i++) {
-    const struct ambience_sound *sound =
-        &g_array_index(judgement->sounds, struct ambience_sound, i);
-    if (!sound->is_prompt || !ambience_is_of(sound, episode))
-      continue;
-    html_printf(out, "%s<b>%.2f s to %.2f s, %.1f dBA</b>", before, seconds_of_ns(sound->from_ns),
-                seconds_of_ns(sound->until_ns), sound->dbspl);
-    before = "; ";
-  }
-  if (*before == ';')
-    html_printf(out, "</p>\n");
+  g_autoptr(GArray) prompts = prompt_find(judgement, episode);
+  if (prompts->len == 0)
+    return;
+  html_printf(out, "<p class=\"facts\">It spoke %u time%s.", prompts->len,
+              html_plural((int)prompts->len));
+  append_noise(out, judgement);
+  html_printf(out, "</p>\n<ul class=\"prompts\">\n");
+  for (unsigned i = 0; i < prompts->len; i++)
+    append_prompt(out, &g_array_index(prompts, struct prompt, i));
+  html_printf(out, "</ul>\n");
 }

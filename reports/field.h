@@ -8,7 +8,8 @@
 /** Appends the section. */
 void field_append(GString *out, const struct judgement *judgement);
 
-/** Appends what the microphone heard a device say in an episode; nothing if it heard nothing. */
+/** Appends each time that the device spoke in an episode, and whether people could hear it (see
+ * prompt.h); nothing if it did not speak. */
 void field_append_prompts(GString *out, const struct judgement *judgement,
                           const struct episode *episode);
 

@@ -71,6 +71,40 @@ void html_element(GString *out, const char *element, const char *class, const ch
   g_string_append_printf(out, "</%s>", element);
 }
 
+static void append_heads(GString *out, const char *const heads[]) {
+  for (int i = 0; heads[i]; i++)
+    html_printf(out, "<th scope=\"col\">%s</th>", heads[i]);
+  html_printf(out, "</tr></thead><tbody>\n");
+}
+
+void html_table_open(GString *out, const char *class, const char *caption,
+                     const char *const heads[]) {
+  html_printf(out,
+              "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"%s\">"
+              "<table class=\"%s\"><caption>%s</caption><thead><tr>",
+              caption, class, caption);
+  append_heads(out, heads);
+}
+
+void html_table_close(GString *out) {
+  html_printf(out, "</tbody></table></div>\n");
+}
+
+void html_small_table_open(GString *out, const char *class, const char *caption,
+                           const char *const heads[]) {
+  html_printf(out, "<table class=\"%s\"><caption>%s</caption><thead class=\"unseen\"><tr>", class,
+              caption);
+  append_heads(out, heads);
+}
+
+void html_small_table_close(GString *out) {
+  html_printf(out, "</tbody></table>\n");
+}
+
+void html_number(GString *out, double number) {
+  html_printf(out, number >= 100 ? "%.0f" : number >= 10 ? "%.1f" : "%.2f", number);
+}
+
 void html_bytes(GString *out, int64_t bytes) {
   if (bytes < 1000)
     g_string_append_printf(out, "%" G_GINT64_FORMAT " B", bytes);

@@ -3,14 +3,19 @@
 #include "judge.h"
 #include "alibi.h"
 #include "ambience.h"
+#include "binomial.h"
 #include "block.h"
 #include "class.h"
 #include "delivery.h"
+#include "exposure.h"
+#include "negative.h"
 #include "outflow.h"
 #include "record-read.h"
-#include "tally.h"
+#include "regression.h"
+#include "regroup.h"
+#include "voices.h"
 
-static const double ns_per_h = 3600.0 * NS_PER_S;
+#include <math.h>
 
 static bool has_lit(const struct episode *episode, enum light_meaning meaning) {
   for (unsigned i = 0; i < episode->count; i++)
@@ -35,24 +40,6 @@ static bool has_recorded(const struct episode *episode, const struct proof *proo
     return true;
   return !proof->network &&
          (has_listened(episode) || has_spoken(episode) || has_lit(episode, LIGHT_THINKING));
-}
-
-/* Gaps are in order of their beginnings; overlapping ones are counted once. */
-static int64_t blind_ns(const struct judgement *judgement, int device, const struct proof *proof,
-                        int *count) {
-  int64_t blind = 0, seen_until = proof->from_ns, out_until = INT64_MIN;
-  for (unsigned i = 0; i < judgement->seen->gaps->len; i++) {
-    const struct activity_gap *gap = &g_array_index(judgement->seen->gaps, struct activity_gap, i);
-    if (gap->device != device && gap->device >= 0)
-      continue;
-    *count += gap->from_ns > out_until;
-    out_until = MAX(out_until, gap->from_ns + gap->length_ns);
-    int64_t until = MIN(gap->from_ns + gap->length_ns, proof->until_ns);
-    int64_t from = MAX(gap->from_ns, seen_until);
-    blind += MAX(until - from, 0);
-    seen_until = MAX(seen_until, until);
-  }
-  return blind;
 }
 
 static void count_sends(struct device_result *result, const struct episode *episode) {
@@ -144,6 +131,7 @@ static bool judge_episodes(struct judgement *judgement, struct device_result *re
     if (episode->intended)
       continue;
     result->unintended++;
+    result->classes[episode->kind]++;
     result->recordings += episode->recorded;
     count_sends(result, episode);
     if (episode->recorded)
@@ -167,21 +155,43 @@ static void add_up(struct judgement *judgement, const struct device_result *resu
   total->delivered += result->delivered;
   total->controls_played += result->controls_played;
   total->controls_heard += result->controls_heard;
+  total->unintended_2s += result->unintended_2s;
+  total->unintended_60s += result->unintended_60s;
+  total->negatives_played += result->negatives_played;
+  total->negatives_fired += result->negatives_fired;
+  total->void_h += result->void_h;
   total->exposure_h += result->exposure_h;
+  for (int kind = 0; kind < EPISODE_CLASSES; kind++)
+    total->classes[kind] += result->classes[kind];
 }
 
-static bool sum_up_device(struct judgement *judgement, int device, struct record *record,
-                          GError **error) {
-  struct device_result result = {.device = device};
+/* What a device misses of what it is asked, it may miss of what it is not, too. */
+static void rate(struct device_result *result) {
+  int heard = result->controls_heard, played = result->controls_played;
+  result->rate = rate_of(result->unintended, result->exposure_h);
+  result->sensitivity = played > 0 ? (double)heard / played : NAN;
+  result->sensitivity_lower = played > 0 ? binomial_lower_bound(heard, played, 0.95) : 0;
+  result->rate_corrected = heard > 0 ? result->rate.per_24h / result->sensitivity : NAN;
+}
+
+/* Every published rate depends on its merge gap. */
+struct regrouped {
+  int *by_2s, *by_60s;
+};
+
+static bool sum_up_device(struct judgement *judgement, int device, struct regrouped regrouped,
+                          struct record *record, GError **error) {
+  struct device_result result = {.device = device,
+                                 .unintended_2s = regrouped.by_2s[device],
+                                 .unintended_60s = regrouped.by_60s[device]};
   result.proof = proof_of(judgement->controls, judgement->plan, device, &judgement->rules);
   result.controls_played = result.proof.played;
   result.controls_heard = result.proof.heard;
-  int64_t blind = blind_ns(judgement, device, &result.proof, &result.gaps);
-  int64_t proven = result.proof.until_ns - result.proof.from_ns;
-  result.exposure_h = (double)(proven - blind) / ns_per_h;
+  exposure_find(judgement, &result);
+  negative_count(judgement, &result);
   if (!judge_episodes(judgement, &result, record, error))
     return false;
-  result.rate = rate_of(result.unintended, result.exposure_h);
+  rate(&result);
   g_array_append_val(judgement->devices, result);
   add_up(judgement, &result);
   return true;
@@ -197,13 +207,15 @@ static void count_uploads(struct judgement *judgement) {
 }
 
 static bool sum_up(struct judgement *judgement, struct record *record, GError **error) {
+  g_autofree int *by_2s = regroup_count(judgement, 2), *by_60s = regroup_count(judgement, 60);
+  struct regrouped regrouped = {by_2s, by_60s};
   for (unsigned i = 0; i < judgement->plan->devices->len; i++)
     if (plan_device(judgement->plan, (int)i)->under_test &&
-        !sum_up_device(judgement, (int)i, record, error))
+        !sum_up_device(judgement, (int)i, regrouped, record, error))
       return false;
   judgement->total.device = -1;
   judgement->total.gaps = (int)judgement->seen->gaps->len;
-  judgement->total.rate = rate_of(judgement->total.unintended, judgement->total.exposure_h);
+  rate(&judgement->total);
   count_uploads(judgement);
   return true;
 }
@@ -230,9 +242,9 @@ static bool gather(struct judgement *judgement, struct record *record, GError **
       activity_read(record, judgement->plan, judgement->baseline, &judgement->rules, end_ns, error);
   if (!judgement->seen)
     return false;
-  judgement->tally = tally_read(record, judgement->plan, judgement->seen->taps, error);
-  if (!judgement->tally)
-    return false;
+  judgement->clock_errors = judgement->seen->clocks;
+  judgement->noise_dba = hum_dba(judgement->seen->hum);
+  judgement->tally = judgement->seen->tally;
   judgement->complete = end_ns >= 0 && record_integer(record, "complete", 0) == 1;
   judgement->observed_ns = end_ns >= 0 ? end_ns : judgement->seen->last_ns;
   return true;
@@ -256,11 +268,12 @@ struct judgement *judge_record(struct record *record, const struct judge_rules *
   }
   judgement->episodes = episode_find(judgement->seen, judgement->plan, &judgement->rules);
   delivery_match(judgement->episodes, judgement->seen, &judgement->rules);
-  alibi_check(judgement->episodes, judgement->plan, &judgement->rules);
+  alibi_check(judgement->episodes, judgement->seen, judgement->plan, &judgement->rules);
   judgement->controls =
       proof_controls(judgement->plan, judgement->episodes, judgement->observed_ns);
   sort_strays(judgement);
   judgement->sounds = ambience_find(judgement);
+  judgement->voices = voices_find(judgement);
   class_sort(judgement);
   block_find(judgement);
   if (!sum_up(judgement, record, error)) {
@@ -286,13 +299,14 @@ void judge_free(struct judgement *judgement) {
     g_array_unref(judgement->controls);
   if (judgement->sounds)
     g_array_unref(judgement->sounds);
+  if (judgement->voices)
+    g_array_unref(judgement->voices);
   g_array_unref(judgement->unlisted_bursts);
   g_array_unref(judgement->side_bursts);
   g_array_unref(judgement->speech_bursts);
   g_array_unref(judgement->rest_bursts);
-  if (judgement->tally)
-    g_array_unref(judgement->tally);
   g_array_unref(judgement->verdict.reasons);
+  regression_free(judgement->regression);
   g_free(judgement);
 }
 

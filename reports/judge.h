@@ -9,6 +9,8 @@
 #include "rate.h"
 #include "verdict.h"
 
+struct regression;
+
 struct device_result {
   int device;     /**< index in plan->devices; only devices under test have a result */
   int unintended; /**< unintended episodes of any depth */
@@ -22,10 +24,19 @@ struct device_result {
   int controls_played, controls_heard;
   int classes[EPISODE_CLASSES];      /**< unintended episodes of each class */
   int unintended_2s, unintended_60s; /**< what `unintended` would be with that merge gap */
-  struct proof proof;                /**< none for the total */
-  int gaps;          /**< outages of its own taps and the bench; what overlaps is one */
-  double exposure_h; /**< from its first to its last heard control, less gaps */
-  struct rate rate;  /**< of `unintended`, those beyond the exposure too: rather too high */
+  int negatives_played;              /**< negative controls, each of which is for all devices */
+  int negatives_fired;               /**< of them, those during which it did something unintended */
+  double sensitivity;       /**< share of its controls that it heard; NAN: none was played */
+  double sensitivity_lower; /**< one-sided 95 % lower bound of that (Clopper-Pearson); 0 likewise */
+  double rate_corrected;    /**< rate.per_24h / sensitivity: what it may miss, too; NAN likewise */
+  double void_h;      /**< of its proven time, what failed blocks void (block.h): no exposure */
+  struct proof proof; /**< none for the total */
+  int gaps;           /**< outages of its own taps and the bench; what overlaps is one */
+  double exposure_h;  /**< from its first to its last heard control, less gaps and what
+                           failed blocks void */
+  bool in_doubt;      /**< something else than gaps, failed blocks or too few hours makes the run
+                           inconclusive for it: its exposure proves nothing (acceptance.h) */
+  struct rate rate;   /**< of `unintended`, those beyond the exposure too: rather too high */
 };
 
 struct judgement {
@@ -49,12 +60,16 @@ struct judgement {
                                    nothing else was amiss; in none of the above */
   GArray *blocks;             /**< struct block (block.h), by device and start */
   GArray *invalid;            /**< struct block_stretch: what failed blocks void, likewise */
-  GArray *tally;              /**< struct tally (tally.h) */
-  GArray *sounds;             /**< struct ambience_sound (ambience.h), by start */
+  GArray *tally;              /**< struct tally (tally.h); borrowed from `seen` */
+  const GArray *clock_errors; /**< struct clock_error (clocks.h), one a tap; borrowed from `seen` */
+  double noise_dba; /**< of the room, as measured while nothing played (hum.h); NAN: not */
+  GArray *sounds;   /**< struct ambience_sound (ambience.h), by start */
+  GArray *voices;   /**< struct voice_span (voices.h), by start */
   struct device_result total; /**< over all devices under test; device is -1 */
   int uploads;                /**< voice bursts, intended or not, those by their shape too */
   int uploads_by_shape;       /**< of these: to hosts that no profile lists */
   struct verdict verdict;
+  struct regression *regression; /**< against pinned nights (regression.h); NULL: none are pinned */
 };
 
 /** Judges by the record's own rules, or by `overrides` (from rules_read(), then changed) if not

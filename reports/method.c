@@ -3,11 +3,11 @@
 #include "method.h"
 #include "field.h"
 #include "html.h"
-#include "yardstick.h"
+#include "provenance.h"
+#include "roster.h"
+#include "stray.h"
 
-#include <string.h>
-
-enum { strays_shown = 100 };
+enum { rows_max = 500 }; /* of each table; run.json has them all */
 
 static void append_control(GString *out, const struct judgement *judgement,
                            const struct control_result *result) {
@@ -26,102 +26,68 @@ static void append_control(GString *out, const struct judgement *judgement,
                 result->played ? "missed" : "not played");
 }
 
+/* Every missed one has its row; of those that were heard many are like each other. */
+static void append_control_rows(GString *out, const struct judgement *judgement) {
+  static const char *const heads[] = {"window from", "device", "said", "may go to", "result", NULL};
+  unsigned left_out = 0, heard = 0;
+  html_table_open(out, "wide", "Controls: what was said to prove that a device lives", heads);
+  for (unsigned i = 0; i < judgement->controls->len; i++) {
+    const struct control_result *result =
+        &g_array_index(judgement->controls, struct control_result, i);
+    if (result->heard && ++heard > rows_max)
+      left_out++;
+    else
+      append_control(out, judgement, result);
+  }
+  html_table_close(out);
+  if (left_out)
+    html_printf(out, "<p class=\"none\">%u more that were heard are in the record.</p>\n",
+                left_out);
+}
+
 static void append_controls(GString *out, const struct judgement *judgement) {
   if (judgement->controls->len == 0 && plan_is_imported(judgement->plan))
     return; /* the verdict says so, and why */
-  html_printf(out, "<section><h2>Controls <span class=\"count\">%d of %d heard</span></h2>\n",
+  html_printf(out,
+              "<section id=\"controls\"><h2>Controls <span class=\"count\">%d of %d heard</span>"
+              "</h2>\n",
               judgement->total.controls_heard, judgement->total.controls_played);
-  if (judgement->controls->len == 0) {
-    html_printf(out, "<p class=\"none\">No control was planned.</p></section>\n");
-    return;
-  }
-  html_printf(out, "<div class=\"scroll\" tabindex=\"0\"><table class=\"wide\"><thead><tr>"
-                   "<th>window from</th><th>device</th><th>said</th><th>may go to</th>"
-                   "<th>result</th></tr></thead><tbody>\n");
-  for (unsigned i = 0; i < judgement->controls->len; i++)
-    append_control(out, judgement, &g_array_index(judgement->controls, struct control_result, i));
-  html_printf(out, "</tbody></table></div></section>\n");
+  if (judgement->controls->len == 0)
+    html_printf(out, "<p class=\"none\">No control was planned.</p>\n");
+  else
+    append_control_rows(out, judgement);
+  html_printf(out, "</section>\n");
+}
+
+static void append_gap(GString *out, const struct judgement *judgement,
+                       const struct activity_gap *gap) {
+  html_printf(out, "<tr><td class=\"number\">%.3f s</td><td class=\"number\">%.3f s</td>",
+              seconds_of_ns(gap->from_ns), seconds_of_ns(gap->length_ns));
+  html_element(out, "td", NULL,
+               gap->device < 0 ? "bench" : plan_device(judgement->plan, gap->device)->name);
+  html_element(out, "td", NULL, gap->tap);
+  html_element(out, "td", NULL, gap->why);
+  html_printf(out, "</tr>\n");
 }
 
 static void append_gaps(GString *out, const struct judgement *judgement) {
+  static const char *const heads[] = {"from", "length", "device", "tap", "why", NULL};
   const GArray *gaps = judgement->seen->gaps;
-  html_printf(out, "<section><h2>Gaps <span class=\"count\">%u</span></h2>\n", gaps->len);
+  html_printf(out, "<section id=\"gaps\"><h2>Gaps <span class=\"count\">%u</span></h2>\n",
+              gaps->len);
   if (gaps->len == 0) {
     html_printf(out, "<p class=\"none\">%s</p></section>\n",
                 plan_is_imported(judgement->plan) ? "None is known of."
                                                   : "Every tap saw all the time.");
     return;
   }
-  html_printf(out, "<div class=\"scroll\" tabindex=\"0\"><table class=\"wide\"><thead><tr>"
-                   "<th>from</th><th>length</th><th>device</th><th>tap</th><th>why</th></tr>"
-                   "</thead><tbody>\n");
-  for (unsigned i = 0; i < gaps->len; i++) {
-    const struct activity_gap *gap = &g_array_index(gaps, struct activity_gap, i);
-    html_printf(out, "<tr><td class=\"number\">%.3f s</td><td class=\"number\">%.3f s</td>",
-                seconds_of_ns(gap->from_ns), seconds_of_ns(gap->length_ns));
-    html_element(out, "td", NULL,
-                 gap->device < 0 ? "bench" : plan_device(judgement->plan, gap->device)->name);
-    html_element(out, "td", NULL, gap->tap);
-    html_element(out, "td", NULL, gap->why);
-    html_printf(out, "</tr>\n");
-  }
-  html_printf(out, "</tbody></table></div></section>\n");
-}
-
-static void append_sent(GString *out, const struct burst *burst) {
-  g_autofree char *reason = shape_reason(burst->shape);
-  html_printf(out, burst->at_least ? "at least " : "");
-  html_bytes(out, burst->bytes);
-  if (!burst->is_below) {
-    html_printf(out, "<br><small>threshold");
-    yardstick_append(out, burst);
-    html_printf(out, "</small>");
-  }
-  if (*reason)
-    html_printf(out, "<br><small>%s</small>", reason);
-}
-
-static void append_stray(GString *out, const struct judgement *judgement, const char *kind,
-                         const struct activity_stray *stray) {
-  html_printf(out, "<tr><td class=\"number\">%.3f s</td><td class=\"number\">%.3f s</td>",
-              seconds_of_ns(stray->from_ns), seconds_of_ns(stray->until_ns - stray->from_ns));
-  html_element(out, "td", NULL, plan_device(judgement->plan, stray->device)->name);
-  html_printf(out, "<td>%s</td>", kind);
-  html_element(out, "td", NULL, stray->what);
-  html_printf(out, "<td class=\"number\">");
-  if (stray->burst)
-    append_sent(out, stray->burst);
-  html_printf(out, "</td></tr>\n");
-}
-
-static void append_strays_of(GString *out, const struct judgement *judgement, const char *kind,
-                             const GArray *strays) {
-  for (unsigned i = 0; i < MIN(strays->len, strays_shown); i++)
-    append_stray(out, judgement, kind, &g_array_index(strays, struct activity_stray, i));
-  if (strays->len > strays_shown)
-    html_printf(out, "<tr><td colspan=\"6\">%u more of this kind are in run.json.</td></tr>\n",
-                strays->len - strays_shown);
-}
-
-static void append_strays(GString *out, const struct judgement *judgement) {
-  const GArray *bursts = judgement->unlisted_bursts, *side = judgement->side_bursts,
-               *speech = judgement->speech_bursts, *rest = judgement->rest_bursts,
-               *lights = judgement->seen->unknown_lights;
-  unsigned count = bursts->len + side->len + speech->len + rest->len + lights->len;
-  if (count == 0)
-    return;
-  html_printf(out,
-              "<section><h2>What nothing explains <span class=\"count\">%u</span></h2>\n"
-              "<div class=\"scroll\" tabindex=\"0\"><table class=\"wide\"><thead><tr>"
-              "<th>from</th><th>length</th><th>device</th><th>kind</th><th>host or light</th>"
-              "<th>sent</th></tr></thead><tbody>\n",
-              count);
-  append_strays_of(out, judgement, "burst to an unlisted host", bursts);
-  append_strays_of(out, judgement, "burst while awake unasked", side);
-  append_strays_of(out, judgement, "burst that looks like speech", speech);
-  append_strays_of(out, judgement, "burst at rest", rest);
-  append_strays_of(out, judgement, "unknown light", lights);
-  html_printf(out, "</tbody></table></div></section>\n");
+  html_table_open(out, "wide", "Gaps: when a tap could not see", heads);
+  for (unsigned i = 0; i < MIN(gaps->len, rows_max); i++)
+    append_gap(out, judgement, &g_array_index(gaps, struct activity_gap, i));
+  html_table_close(out);
+  if (gaps->len > rows_max)
+    html_printf(out, "<p class=\"none\">%u more are in run.json.</p>\n", gaps->len - rows_max);
+  html_printf(out, "</section>\n");
 }
 
 static void append_rule(void *user, const char *name, const char *unit, const char *meaning,
@@ -129,68 +95,6 @@ static void append_rule(void *user, const char *name, const char *unit, const ch
   GString *out = user;
   html_printf(out, "<tr><th scope=\"row\">%s</th><td class=\"number\">%g %s</td><td>%s</td></tr>\n",
               name, value, unit, meaning);
-}
-
-/* What the session noted of itself; the rules have their own table. */
-static void append_settings(GString *out, const struct plan *plan) {
-  html_printf(out, "<h3>Session</h3>\n<table class=\"pairs\"><tbody>\n");
-  for (unsigned i = 0; i < plan->settings->len; i++) {
-    const struct plan_setting *setting = &g_array_index(plan->settings, struct plan_setting, i);
-    if (strncmp(setting->key, "rule.", 5) == 0)
-      continue;
-    html_printf(out, "<tr>");
-    html_element(out, "th", NULL, setting->key);
-    html_element(out, "td", NULL, setting->value);
-    html_printf(out, "</tr>\n");
-  }
-  html_printf(out, "</tbody></table>\n");
-}
-
-static void append_texts(GString *out, const struct plan *plan) {
-  html_printf(out, "<h3>Files as they were (SHA-256)</h3>\n<table class=\"pairs\"><tbody>\n");
-  for (unsigned i = 0; i < plan->texts->len; i++) {
-    const struct plan_text *text = &g_array_index(plan->texts, struct plan_text, i);
-    g_autofree char *sum = g_compute_checksum_for_string(G_CHECKSUM_SHA256, text->text, -1);
-    html_printf(out, "<tr>");
-    html_element(out, "th", NULL, text->name);
-    html_printf(out, "<td><code>%s</code></td></tr>\n", sum);
-  }
-  html_printf(out, "</tbody></table>\n");
-}
-
-static void append_hosts(GString *out, const struct plan *plan) {
-  if (plan->hosts->len == 0)
-    return;
-  html_printf(out, "<h3>Hosts, by the profiles</h3>\n<table class=\"pairs\"><tbody>\n");
-  for (unsigned i = 0; i < plan->hosts->len; i++) {
-    const struct record_host *host = &g_array_index(plan->hosts, struct record_host, i);
-    html_printf(out, "<tr>");
-    html_element(out, "th", NULL, host->device);
-    html_printf(out, "<td><code>");
-    html_append(out, host->pattern);
-    html_printf(out, "</code></td><td>%s, bursts from ", host_role_names[host->role]);
-    html_bytes(out, host->burst_bytes);
-    if (*host->confidence)
-      html_printf(out, "; ");
-    html_append(out, host->confidence);
-    html_printf(out, "</td></tr>\n");
-  }
-  html_printf(out, "</tbody></table>\n");
-}
-
-static void append_taps(GString *out, const struct plan *plan) {
-  html_printf(out, "<h3>Taps</h3>\n<table class=\"pairs\"><tbody>\n");
-  for (unsigned i = 0; i < plan->taps->len; i++) {
-    const struct record_tap *tap = &g_array_index(plan->taps, struct record_tap, i);
-    html_printf(out, "<tr>");
-    html_element(out, "th", NULL, *tap->device ? tap->device : "bench");
-    html_printf(out, "<td>");
-    html_append(out, tap->name);
-    html_printf(out, " (");
-    html_append(out, tap->kind);
-    html_printf(out, ")</td></tr>\n");
-  }
-  html_printf(out, "</tbody></table>\n");
 }
 
 static void append_burst_method(GString *out, const struct judgement *judgement) {
@@ -233,37 +137,69 @@ static void append_network_method(GString *out, const struct judgement *judgemen
       "MAC.</p>\n");
 }
 
-static void append_method(GString *out, const struct judgement *judgement) {
+/* Every published rate depends on the merge gap: so does this one, and it says how. */
+static void append_merge_gap(GString *out, const struct judgement *judgement) {
+  const struct device_result *total = &judgement->total;
+  html_printf(out,
+              "<p>An episode is what one device did without a pause longer than the merge gap of "
+              "%g s: <b>%d</b> unintended. With a gap of 2 s there would be <b>%d</b>, with 60 s "
+              "<b>%d</b>.</p>\n",
+              judgement->rules.merge_gap_s, total->unintended, total->unintended_2s,
+              total->unintended_60s);
+}
+
+/* How a count becomes a rate, with this run's numbers in it. */
+static void append_formula(GString *out, const struct judgement *judgement) {
+  const struct device_result *total = &judgement->total;
+  html_printf(out,
+              "<p>Rate per device and 24 h = 24 × unintended / exposure in hours = 24 × %d / "
+              "%.4f h = ",
+              total->unintended, total->exposure_h);
+  roster_append_rate(out, &total->rate);
+  html_printf(
+      out, ". The interval is Garwood&#39;s, exact for a Poisson count n: from χ²(0.025; 2n) / 2 "
+           "to χ²(0.975; 2n + 2) / 2, times 24 / exposure; if nothing was seen, its one-sided "
+           "bound χ²(0.95; 2) / 2. With few hours it is wide, and that is the point of printing "
+           "it. Sensitivity is controls heard / controls played; its bound is the one-sided 95 %% "
+           "bound of Clopper and Pearson: for n of n it is the nth root of 0.05.</p>\n");
+}
+
+static void append_episodes(GString *out, const struct judgement *judgement) {
+  append_merge_gap(out, judgement);
   html_printf(
       out,
-      "<section class=\"method\"><h2>Methods and limits</h2>\n"
-      "<p>An episode is what one device did without a pause longer than the merge gap. It is "
-      "intended if each of its wakes is the first within the window of a control for that device, "
-      "it went no further than that control allows, and it was over soon enough to be an answer. "
-      "A recording is an episode in which sound left the device: a burst of bytes to its voice or "
-      "messaging host, or a console line that says so; where no tap has proven at the controls "
-      "that it watches the network, a listening light counts. Exposure is the time between a "
-      "device&#39;s first and last answered controls, less gaps: nothing is proven beyond. Rates "
-      "are per device and 24 h and carry Garwood&#39;s exact 95 %% interval for a Poisson count, "
-      "or, if nothing was seen, its one-sided bound; with few hours it is wide, and that is the "
-      "point of printing it. Every time is in seconds of the session; the least certain of %d "
-      "events is known to within %.1f ms. Words are placed by the voice that spoke them and by the "
-      "time that sound takes to each device. A cue&#39;s level is what the reference microphone "
-      "heard "
-      "of it against what it should have heard by the way from its loudspeaker: the median of its "
-      "loud moments of 125 ms. What is left when all that we played is taken away is sound that "
-      "nobody played: a prompt if a device was awake meanwhile, else noise.</p>\n",
-      (int)judgement->seen->events, (double)judgement->seen->worst_slack_ns / NS_PER_MS);
+      "<p>An episode is intended if each of its wakes is the first within the window of a control "
+      "for that device, it went no further than that control allows, and it was over soon enough "
+      "to be an answer. A recording is an episode in which sound left the device: a burst of bytes "
+      "to its voice or messaging host, or a console line that says so; where no tap has proven at "
+      "the controls that it watches the network, a listening light counts. Exposure is the time "
+      "between a device&#39;s first and last answered controls, less gaps: nothing is proven "
+      "beyond.</p>\n");
+  append_formula(out, judgement);
+  html_printf(
+      out,
+      "<p>Every time is in seconds of the session; the least certain of %" G_GINT64_FORMAT
+      " events is known to within %.1f ms. Words are placed by the voice that spoke them and by "
+      "the time that sound takes to each device. A cue&#39;s level is what the reference "
+      "microphone heard of it against what it should have heard by the way from its loudspeaker: "
+      "the median of its loud moments of 125 ms. What is left when all that we played is taken "
+      "away is sound that nobody played: a prompt if a device was awake meanwhile, else "
+      "noise.</p>\n",
+      judgement->seen->events, (double)judgement->seen->worst_slack_ns / NS_PER_MS);
+}
+
+static void append_method(GString *out, const struct judgement *judgement) {
+  html_printf(out, "<section class=\"method\" id=\"methods\"><h2>Methods and limits</h2>\n");
+  append_episodes(out, judgement);
   append_network_method(out, judgement);
-  html_printf(out, "<div class=\"columns\"><div><h3>Rules</h3>\n<table class=\"pairs rules\">"
-                   "<tbody>\n");
+  html_printf(out, "<div class=\"columns\"><div><h3>Rules</h3>\n");
+  html_small_table_open(out, "pairs rules", "Rules",
+                        (const char *const[]){"rule", "value", "meaning", NULL});
   rules_each(&judgement->rules, append_rule, out);
-  html_printf(out, "</tbody></table>\n");
-  append_taps(out, judgement->plan);
-  append_hosts(out, judgement->plan);
+  html_small_table_close(out);
+  provenance_append_taps(out, judgement);
   html_printf(out, "</div><div>\n");
-  append_settings(out, judgement->plan);
-  append_texts(out, judgement->plan);
+  provenance_append_session(out, judgement);
   html_printf(out, "</div></div></section>\n");
 }
 
@@ -271,6 +207,6 @@ void method_append(GString *out, const struct judgement *judgement) {
   append_controls(out, judgement);
   field_append(out, judgement);
   append_gaps(out, judgement);
-  append_strays(out, judgement);
+  stray_append(out, judgement);
   append_method(out, judgement);
 }

@@ -11,6 +11,7 @@ struct night_device {
   int unintended, recordings, sends, delivered;
   int classes[EPISODE_CLASSES]; /**< unintended episodes of each class */
   double exposure_h;
+  bool in_doubt; /**< the exposure proves nothing, see judge.h */
   int controls_played, controls_heard;
 };
 
@@ -48,6 +49,8 @@ struct night {
 /** Reads RUN/run.json. Caller-owned. HOTMIC_ERROR_DATA if it is none, or of a version without what
  * is needed: the message says to run `hotmic judge` on it. */
 struct night *night_read(const char *run_dir, GError **error);
+/** The same of `length` bytes of a run.json that is, or would be, in `run_dir`. */
+struct night *night_parse(const char *run_dir, const char *bytes, size_t length, GError **error);
 void night_free(struct night *night);
 
 /** Nights of all run directories directly under these paths (a path may be a run directory itself),

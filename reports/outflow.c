@@ -41,7 +41,8 @@ bool outflow_measure(struct episode *episode, struct record *record, const struc
   struct outflow_span span = outflow_span(episode, rules);
   g_autoptr(GArray) taps = g_array_new(FALSE, FALSE, sizeof(struct sum));
   struct sums sums = {plan_device(plan, episode->device)->name, taps};
-  bool ok = record_each_event(record, span.from_ns, span.until_ns + 1, take_event, &sums, error);
+  bool ok =
+      record_each_event_near(record, span.from_ns, span.until_ns + 1, take_event, &sums, error);
   episode->sent_bytes = 0;
   for (unsigned i = 0; i < taps->len; i++)
     episode->sent_bytes = MAX(episode->sent_bytes, g_array_index(taps, struct sum, i).bytes);

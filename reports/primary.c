@@ -6,31 +6,79 @@
 #include <string.h>
 
 struct ranked {
-  int device;
+  int device, number;
   const char *tap;
+  double sent_bytes; /* cannot overflow, whatever the record holds */
 };
 
 struct primary {
   const struct plan *plan; /* while it is read */
   GStringChunk *strings;
-  GArray *taps; /* struct ranked, by falling payload */
+  GArray *taps; /* struct ranked, by falling payload; by number before they have ranks */
 };
+
+struct primary *primary_new(void) {
+  struct primary *primary = g_new0(struct primary, 1);
+  primary->strings = g_string_chunk_new(256);
+  primary->taps = g_array_new(FALSE, FALSE, sizeof(struct ranked));
+  return primary;
+}
+
+static struct ranked *tap_at(const struct primary *primary, unsigned i) {
+  return &g_array_index(primary->taps, struct ranked, i);
+}
+
+int primary_number(struct primary *primary, int device, const char *tap) {
+  struct ranked ranked = {.device = device, .number = (int)primary->taps->len};
+  ranked.tap = g_string_chunk_insert_const(primary->strings, tap);
+  g_array_append_val(primary->taps, ranked);
+  return ranked.number;
+}
+
+void primary_count(struct primary *primary, int number, int64_t bytes) {
+  tap_at(primary, (unsigned)number)->sent_bytes += (double)bytes;
+}
+
+static int by_payload(const void *left, const void *right) {
+  const struct ranked *a = left, *b = right;
+  if (a->sent_bytes != b->sent_bytes)
+    return a->sent_bytes > b->sent_bytes ? -1 : 1;
+  return strcmp(a->tap, b->tap);
+}
+
+/* A tap that saw nothing has only a rank: that behind all others. */
+int *primary_rank_all(struct primary *primary) {
+  unsigned count = primary->taps->len, kept = 0;
+  int *ranks = g_new0(int, count + 1), devices = 0;
+  for (unsigned i = 0; i < count; i++)
+    devices = MAX(devices, tap_at(primary, i)->device + 1);
+  g_autofree int *ranked = g_new0(int, (unsigned)devices + 1); /* taps of each device so far */
+  g_array_sort(primary->taps, by_payload);
+  for (unsigned i = 0; i < count; i++) {
+    const struct ranked *tap = tap_at(primary, i);
+    ranks[tap->number] = ranked[tap->device];
+    if (tap->sent_bytes <= 0)
+      continue;
+    ranked[tap->device]++;
+    kept++;
+  }
+  g_array_set_size(primary->taps, kept);
+  return ranks;
+}
 
 static void keep_tap(void *user, const struct record_columns *row) {
   struct primary *primary = user;
   struct ranked ranked = {
-      plan_device_index(primary->plan, record_column_text(row, 0)),
-      g_string_chunk_insert_const(primary->strings, record_column_text(row, 1))};
+      .device = plan_device_index(primary->plan, record_column_text(row, 0)),
+      .tap = g_string_chunk_insert_const(primary->strings, record_column_text(row, 1))};
   if (ranked.device >= 0)
     g_array_append_val(primary->taps, ranked);
 }
 
 /* total() cannot overflow, whatever the record holds. */
 struct primary *primary_read(struct record *record, const struct plan *plan, GError **error) {
-  struct primary *primary = g_new0(struct primary, 1);
+  struct primary *primary = primary_new();
   primary->plan = plan;
-  primary->strings = g_string_chunk_new(256);
-  primary->taps = g_array_new(FALSE, FALSE, sizeof(struct ranked));
   bool ok = record_each_row(record,
                             "SELECT device, tap, total(value) FROM event"
                             " WHERE kind = 'sent' AND value > 0 GROUP BY device, tap"

@@ -14,6 +14,17 @@ struct primary;
 
 /** Reads all that was sent. Caller-owned. Errors: those of reading the record. */
 struct primary *primary_read(struct record *record, const struct plan *plan, GError **error);
+
+/** The same for who reads all events anyway: count what was sent, then rank once. Caller-owned. */
+struct primary *primary_new(void);
+/** The number of a device's tap until it has a rank: from 0, in the order in which they are first
+ * asked for. */
+int primary_number(struct primary *primary, int device, const char *tap);
+/** Payload that the tap of this number saw the device send. */
+void primary_count(struct primary *primary, int number, int64_t bytes);
+/** Ranks all taps; numbers are void from then on. The rank of each number, caller-owned. */
+int *primary_rank_all(struct primary *primary);
+
 void primary_free(struct primary *primary); /**< NULL is fine */
 
 /** From 0; a tap that saw the device send nothing ranks behind all that did. */

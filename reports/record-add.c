@@ -1,6 +1,7 @@
 /* Adding rows to a record: one prepared statement a table, inside the open transaction.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "record-private.h"
+#include "record-read.h"
 
 #include <stdarg.h>
 
@@ -170,6 +171,8 @@ void record_add_history(struct record *record, const struct record_history *hist
 
 void record_add_reproduction(struct record *record,
                              const struct record_reproduction *reproduction) {
+  if (!record->trouble && !record_has_table(record, "reproduction"))
+    record_run(record, record_reproduction_table, &record->trouble);
   add(record, ROW_REPRODUCTION, "sisiiss", reproduction->device, reproduction->at_ns,
       reproduction->kind, (int64_t)reproduction->trials, (int64_t)reproduction->hits,
       text_of(reproduction->words), text_of(reproduction->run));

@@ -39,14 +39,21 @@ struct record {
   char *copy; /* folder of a copy that we opened instead, or NULL; removed on closing */
   sqlite3_stmt *insert[RECORD_ROWS];
   bool in_transaction;
-  GError *trouble; /* the first thing that went wrong while adding; stays */
+  struct record_window *window; /* what record_each_event_near() read last; NULL: nothing */
+  GError *trouble;              /* the first thing that went wrong while adding; stays */
 };
+
+/** Makes the table `reproduction`. */
+extern const char record_reproduction_table[];
 
 /** Sets `error` from the database's last complaint; always returns false. */
 bool record_complain(const struct record *record, const char *doing, GError **error);
 
 /** Runs one statement that gives no rows. */
 bool record_run(struct record *record, const char *sql, GError **error);
+
+/** NULL is fine. */
+void record_window_free(struct record_window *window);
 
 /** Frees the prepared statements, so that the database can close. */
 void record_finalize(struct record *record);

@@ -91,14 +91,18 @@ bool record_each_row(struct record *record, const char *sql,
   return ok;
 }
 
-/* Kinds come as few interned names over and over: the last one is nearly always right. */
-static int kind_of(const char *name, int guess) {
-  return strcmp(event_kind_names[guess], name) == 0 ? guess : name_index_of(event_kind_names, name);
+/* Frames of both ways, sound levels and lines come mingled by the million: no two kinds share their
+ * first two letters. */
+static int kind_of(const char *name) {
+  for (int i = 0; i < EVENT_KINDS; i++)
+    if (event_kind_names[i][0] == name[0] && event_kind_names[i][1] == name[1])
+      return strcmp(event_kind_names[i], name) == 0 ? i : -1;
+  return -1;
 }
 
 static bool event_of_row(sqlite3_stmt *row, struct event *event) {
   const struct record_columns *columns = (const struct record_columns *)row;
-  int kind = kind_of(record_column_text(columns, 4), (int)event->kind);
+  int kind = kind_of(record_column_text(columns, 4));
   if (kind < 0)
     return false;
   event->kind = (enum event_kind)kind;

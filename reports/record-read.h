@@ -20,6 +20,12 @@ bool record_each_event(struct record *record, int64_t from_ns, int64_t until_ns,
                        void (*each)(void *user, const struct event *event), void *user,
                        GError **error);
 
+/** The same, for who asks for one short time after another, each no earlier than the last: what
+ * they share is read once. Memory grows with the events in one such time, up to a limit. */
+bool record_each_event_near(struct record *record, int64_t from_ns, int64_t until_ns,
+                            void (*each)(void *user, const struct event *event), void *user,
+                            GError **error);
+
 /** Whether the record has this table: those of older versions lack the newer ones. */
 bool record_has_table(struct record *record, const char *name);
 bool record_has_column(struct record *record, const char *table, const char *column);

@@ -51,11 +51,13 @@ static const char schema[] =
     " why TEXT NOT NULL);"
     "CREATE TABLE history(device TEXT NOT NULL, run TEXT NOT NULL, started_utc TEXT NOT NULL,"
     " unintended INTEGER NOT NULL, hours REAL NOT NULL);"
-    "CREATE TABLE reproduction(device TEXT NOT NULL, at_ns INTEGER NOT NULL, kind TEXT NOT NULL,"
-    " trials INTEGER NOT NULL, hits INTEGER NOT NULL, words TEXT NOT NULL, run TEXT NOT NULL);"
     "CREATE TABLE event(at_ns INTEGER NOT NULL, seq INTEGER NOT NULL, slack_ns INTEGER NOT NULL,"
     " device TEXT NOT NULL, tap TEXT NOT NULL, kind TEXT NOT NULL, value INTEGER NOT NULL,"
     " text TEXT NOT NULL, PRIMARY KEY (at_ns, seq)) WITHOUT ROWID;";
+
+const char record_reproduction_table[] =
+    "CREATE TABLE reproduction(device TEXT NOT NULL, at_ns INTEGER NOT NULL, kind TEXT NOT NULL,"
+    " trials INTEGER NOT NULL, hits INTEGER NOT NULL, words TEXT NOT NULL, run TEXT NOT NULL);";
 
 bool record_complain(const struct record *record, const char *doing, GError **error) {
   int code = sqlite3_errcode(record->db) & 0xff;
@@ -80,7 +82,8 @@ void record_finalize(struct record *record) {
 }
 
 static bool open_database(struct record *record, const char *path, int flags, GError **error) {
-  if (sqlite3_open_v2(path, &record->db, flags | SQLITE_OPEN_URI, NULL) != SQLITE_OK)
+  flags |= SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX; /* one thread per record */
+  if (sqlite3_open_v2(path, &record->db, flags, NULL) != SQLITE_OK)
     return record_complain(record, "open", error);
   sqlite3_busy_timeout(record->db, 5000);
   return true;
@@ -106,7 +109,9 @@ static bool lay_out(struct record *record, GError **error) {
                       "PRAGMA user_version=%d;",
                       RECORD_APPLICATION, RECORD_VERSION);
   return record_run(record, pragmas, error) && record_run(record, "BEGIN", error) &&
-         record_run(record, schema, error) && record_run(record, "COMMIT", error);
+         record_run(record, schema, error) &&
+         record_run(record, record_reproduction_table, error) &&
+         record_run(record, "COMMIT", error);
 }
 
 struct record *record_create(const char *dir, GError **error) {
@@ -291,6 +296,7 @@ static void remove_copy(const char *dir) {
 void record_close(struct record *record) {
   if (!record)
     return;
+  record_window_free(record->window);
   record_finalize(record);
   sqlite3_close(record->db);
   if (record->copy)

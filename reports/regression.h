@@ -1,5 +1,10 @@
 /* Regression: what is new, gone or still there against earlier nights, and what is only churn.
- * SPDX-License-Identifier: GPL-3.0-or-later */
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Of what sets a device off tonight, about a third does so again when the same is played another
+ * night (Dubois et al., PoPETs 2020(4): 97 of 295). So every night has places that are new, and
+ * as many are gone: that is churn. A device is worse only if it wakes at a higher rate, or at
+ * significantly more new places than such exchange explains. */
 #ifndef HOTMIC_REGRESSION_H
 #define HOTMIC_REGRESSION_H
 
@@ -9,6 +14,7 @@
 enum change_kind { CHANGE_NEW, CHANGE_GONE, CHANGE_PERSISTING, CHANGES };
 extern const char *const change_names[CHANGES + 1];
 
+/** A place where a device fired: a line or a recording, at one offset (within SLOT_APART_S). */
 struct change {
   enum change_kind kind;
   const char *device;
@@ -21,26 +27,49 @@ struct change {
 
 struct regression_device {
   const char *device;
+  const char *why_not; /**< why nobody can say that it is not worse; NULL: it can be said */
   int before_count, now_count;
   double before_h, now_h;
+  bool has_rates; /**< what was played was the same in some earlier night; rates are of those */
   struct two_rates rates;
-  double p_paired;     /**< McNemar over slots that both played */
+  int kinds[CHANGES];  /**< how many places of each kind */
+  double p_paired;     /**< two-sided, that each place chose its nights by chance: McNemar's exact
+                            test if there is one earlier night */
   double expected_new; /**< new ones that churn alone would bring */
-  bool is_worse;       /**< significant, after Benjamini-Hochberg over all devices */
+  bool is_worse; /**< significant, after Benjamini-Hochberg over all devices, in rate or pairs */
   const char *firmware_before, *firmware_now;
+};
+
+/** Lines and recordings, each once for each device, that two or more nights played: in how many of
+ * them did they set it off? */
+struct regression_repeats {
+  int slots;
+  int64_t plays, hits;     /**< of all of them together */
+  int never, rare, stable; /**< in none; in fewer than three quarters; in more of their nights */
+  GArray *by_hits;         /**< int: how many slots fired in so many nights, from 0 on */
 };
 
 struct regression {
   GStringChunk *strings;
-  GArray *devices;    /**< struct regression_device */
-  GArray *changes;    /**< struct change, new ones first */
-  GPtrArray *remarks; /**< char *: firmware, calibration, script, bench that differ */
+  GArray *devices;     /**< struct regression_device, by name */
+  GArray *changes;     /**< struct change, new ones first, then by device and slot */
+  GPtrArray *remarks;  /**< const char *: firmware, calibration, script, bench that differ */
+  const char *why_not; /**< why nothing can be compared; NULL: it can. Then there are no changes */
+  const char *now;     /**< run directory */
+  GPtrArray *before;   /**< const char *: those of the earlier nights */
+  int slots, left_out; /**< lines and recordings of tonight; of these not in any earlier night */
+  struct regression_repeats repeats;
 };
 
-/** Compares `now` with earlier nights (>= 1). Caller-owned; strings are its own. */
+/** Compares `now` with earlier nights (>= 1). Nights that played something else are compared at the
+ * slots that they share with `now` only, and not by rates. Caller-owned; strings are its own. */
 struct regression *regression_find(struct night *const before[], size_t count,
                                    const struct night *now);
-void regression_free(struct regression *regression);
+void regression_free(struct regression *regression); /**< NULL is fine */
+
+/** Values are the exit codes of `hotmic compare`. */
+enum regression_verdict { REGRESSION_NOT_WORSE, REGRESSION_WORSE, REGRESSION_UNKNOWN };
+enum regression_verdict regression_verdict(const struct regression *regression);
 
 /** One plain-text table for the terminal; and the same for programs. Caller-owned. */
 char *regression_table(const struct regression *regression);

@@ -56,13 +56,14 @@ static bool replace_folder(const char *fresh, const char *run_dir, const char *n
 }
 
 static bool cut(const struct judgement *judgement, const char *run_dir, const char *folder,
-                const struct episode *episode, const char *kind, bool *ret, GError **error) {
-  int64_t around_ns = episode->intended ? around_intended_ns : around_unintended_ns;
+                const struct episode *episode, const char *kind, struct card_clips *clips,
+                GError **error) {
   bool heard = strcmp(kind, "heard") == 0;
   g_autofree char *name = g_strdup_printf("%03d-%s.flac", episode->number, kind);
   g_autofree char *path = g_build_filename(folder, name, NULL);
-  return excerpt_cut(judgement->plan, run_dir, heard ? "reference" : "played",
-                     episode->start_ns - around_ns, episode->end_ns + around_ns, path, ret, error);
+  return excerpt_cut(judgement->plan, run_dir, heard ? "reference" : "played", clips->from_ns,
+                     clips->until_ns, path, heard ? &clips->heard : &clips->played,
+                     heard ? &clips->heard_shape : &clips->played_shape, error);
 }
 
 /* What was played at a control is no secret: only what nobody asked for gets both. */
@@ -71,10 +72,13 @@ static bool cut_clips(const struct judgement *judgement, const char *run_dir, co
   for (unsigned i = 0; i < MIN(ranking->len, RANKING_CARDS); i++) {
     const struct episode *episode = g_ptr_array_index(ranking, i);
     struct card_clips *cut_now = &clips[episode->number - 1];
-    if (!cut(judgement, run_dir, folder, episode, "heard", &cut_now->heard, error))
+    int64_t around_ns = episode->intended ? around_intended_ns : around_unintended_ns;
+    cut_now->from_ns = MAX(episode->start_ns - around_ns, 0);
+    cut_now->until_ns = MIN(episode->end_ns + around_ns,
+                            cut_now->from_ns + (int64_t)EXCERPT_SECONDS_MAX * NS_PER_S);
+    if (!cut(judgement, run_dir, folder, episode, "heard", cut_now, error))
       return false;
-    if (!episode->intended &&
-        !cut(judgement, run_dir, folder, episode, "played", &cut_now->played, error))
+    if (!episode->intended && !cut(judgement, run_dir, folder, episode, "played", cut_now, error))
       return false;
   }
   return true;
@@ -96,15 +100,22 @@ static bool write_clips(const struct judgement *judgement, const char *run_dir,
                               run_dir, "evidence", error);
 }
 
+static bool write_files(const char *folder, const char *page, const char *night, GError **error) {
+  return tidy_write_text(folder, "index.html", page, error) &&
+         tidy_write_text(folder, "style.css", page_style, error) &&
+         tidy_write_text(folder, "dygraphs.js", page_dygraphs, error) &&
+         tidy_write_text(folder, "night.js", night, error) &&
+         tidy_write_text(folder, "page.js", page_script, error);
+}
+
 static bool write_page(struct record *record, const struct judgement *judgement,
                        const char *run_dir, const GPtrArray *ranking,
                        const struct card_clips *clips, GError **error) {
-  g_autoptr(GString) page = page_render(record, judgement, ranking, clips, error);
+  g_autoptr(GString) night = g_string_new(NULL);
+  g_autoptr(GString) page = page_render(record, judgement, ranking, clips, night, error);
   g_autofree char *folder = page ? begin_folder(run_dir, "report", error) : NULL;
-  return folder && end_folder(folder,
-                              tidy_write_text(folder, "index.html", page->str, error) &&
-                                  tidy_write_text(folder, "style.css", page_style, error),
-                              run_dir, "report", error);
+  return folder && end_folder(folder, write_files(folder, page->str, night->str, error), run_dir,
+                              "report", error);
 }
 
 static bool write_summaries(struct record *record, const struct judgement *judgement,

@@ -32,9 +32,22 @@ static void end_light(struct scene *scene, int device, int64_t at_ns) {
   }
 }
 
+/* Of what was on before the scene only the last one matters, however often it blinked. */
+static void forget_light(struct scene *scene, int device) {
+  for (unsigned i = scene->lights->len; i-- > 0;)
+    if (g_array_index(scene->lights, struct scene_light, i).device == device)
+      g_array_remove_index(scene->lights, i);
+}
+
 static void take_light(struct gathering *gathering, const struct event *event, int device) {
   struct scene *scene = gathering->scene;
   end_light(scene, device, event->at_ns);
+  if (event->at_ns >= scene->from_ns && scene->lights->len >= SCENE_LIGHTS) {
+    scene->lights_left_out++;
+    return;
+  }
+  if (event->at_ns < scene->from_ns)
+    forget_light(scene, device);
   struct scene_light light = {.device = device,
                               .from_ns = event->at_ns,
                               .until_ns = scene->until_ns,
@@ -106,26 +119,60 @@ static void take_line(struct gathering *gathering, const struct event *event, in
   g_array_append_val(scene->lines, line);
 }
 
-static void take_event(void *user, const struct event *event) {
-  struct gathering *gathering = user;
+static int device_of(const struct gathering *gathering, const char *name) {
   const struct episode *episode = gathering->episode;
-  if (event->kind == EVENT_SOUND) {
+  if (strcmp(name, gathering->device) == 0)
+    return episode->device;
+  if (episode->recipient >= 0 &&
+      strcmp(name, plan_device(gathering->judgement->plan, episode->recipient)->name) == 0)
+    return episode->recipient;
+  return -1;
+}
+
+static void take_event(struct gathering *gathering, const struct event *event, int device) {
+  if (event->kind == EVENT_SOUND)
     take_level(gathering, event);
-    return;
-  }
-  bool own = strcmp(event->device, gathering->device) == 0;
-  int device = own ? episode->device : -1;
-  if (!own && episode->recipient >= 0 &&
-      strcmp(event->device, plan_device(gathering->judgement->plan, episode->recipient)->name) == 0)
-    device = episode->recipient;
-  if (device < 0)
-    return;
-  if (event->kind == EVENT_LIGHT)
+  else if (event->kind == EVENT_LIGHT)
     take_light(gathering, event, device);
   else if (event->kind == EVENT_CONSOLE)
     take_line(gathering, event, device);
-  else if (event->kind == EVENT_SENT && own)
+  else if (event->kind == EVENT_SENT && device == gathering->episode->device)
     take_sent(gathering, event);
+}
+
+static void take_row(void *user, const struct record_columns *columns) {
+  struct gathering *gathering = user;
+  int kind = name_index_of(event_kind_names, record_column_text(columns, 0));
+  int device = device_of(gathering, record_column_text(columns, 1));
+  if (kind < 0 || (device < 0 && kind != EVENT_SOUND))
+    return;
+  struct event event = {.at_ns = record_column_integer(columns, 3),
+                        .kind = (enum event_kind)kind,
+                        .value = CLAMP(record_column_integer(columns, 4), INT32_MIN, INT32_MAX)};
+  tidy_copy_text(event.tap, sizeof event.tap, record_column_text(columns, 2));
+  tidy_copy_text(event.text, sizeof event.text, record_column_text(columns, 5));
+  take_event(gathering, &event, device);
+}
+
+/* Of the minute before, lights alone are looked at: most of a record is frames. The only words that
+ * are put into a query are numbers. */
+static bool read_all(struct record *record, struct gathering *gathering, GError **error) {
+  const struct scene *scene = gathering->scene;
+  g_autofree char *sql = g_strdup_printf(
+      "SELECT kind, device, tap, at_ns, value, text FROM event WHERE at_ns >= %" G_GINT64_FORMAT
+      " AND at_ns < %" G_GINT64_FORMAT " AND (kind = 'light' OR (at_ns >= %" G_GINT64_FORMAT
+      " AND kind IN ('sent', 'sound', 'console'))) ORDER BY at_ns, seq",
+      scene->from_ns - look_back_ns, scene->until_ns, scene->from_ns);
+  return record_each_row(record, sql, take_row, gathering, error);
+}
+
+static bool read_sent(struct record *record, struct gathering *gathering, GError **error) {
+  const struct scene *scene = gathering->scene;
+  g_autofree char *sql = g_strdup_printf(
+      "SELECT kind, device, tap, at_ns, value, text FROM event WHERE at_ns >= %" G_GINT64_FORMAT
+      " AND at_ns < %" G_GINT64_FORMAT " AND kind = 'sent' ORDER BY at_ns, seq",
+      scene->from_ns, scene->until_ns);
+  return record_each_row(record, sql, take_row, gathering, error);
 }
 
 static void set_window(struct scene *scene, const struct episode *episode) {
@@ -192,8 +239,11 @@ static int by_bytes(const void *left, const void *right) {
   return a->role != b->role ? (a->role < b->role ? -1 : 1) : strcmp(a->name, b->name);
 }
 
-struct scene *scene_read(struct record *record, const struct judgement *judgement,
-                         const struct episode *episode, GError **error) {
+typedef bool read_function(struct record *record, struct gathering *gathering, GError **error);
+
+static struct scene *read_scene(struct record *record, const struct judgement *judgement,
+                                const struct episode *episode, read_function *read,
+                                GError **error) {
   struct scene *scene = g_new0(struct scene, 1);
   scene->strings = g_string_chunk_new(1024);
   scene->lights = g_array_new(FALSE, FALSE, sizeof(struct scene_light));
@@ -205,8 +255,7 @@ struct scene *scene_read(struct record *record, const struct judgement *judgemen
                                 .judgement = judgement,
                                 .episode = episode,
                                 .device = plan_device(judgement->plan, episode->device)->name};
-  if (!record_each_event(record, scene->from_ns - look_back_ns, scene->until_ns, take_event,
-                         &gathering, error)) {
+  if (!read(record, &gathering, error)) {
     scene_free(scene);
     return NULL;
   }
@@ -214,6 +263,16 @@ struct scene *scene_read(struct record *record, const struct judgement *judgemen
   drop_repeats(scene);
   g_array_sort(scene->hosts, by_bytes);
   return scene;
+}
+
+struct scene *scene_read(struct record *record, const struct judgement *judgement,
+                         const struct episode *episode, GError **error) {
+  return read_scene(record, judgement, episode, read_all, error);
+}
+
+struct scene *scene_read_hosts(struct record *record, const struct judgement *judgement,
+                               const struct episode *episode, GError **error) {
+  return read_scene(record, judgement, episode, read_sent, error);
 }
 
 void scene_free(struct scene *scene) {

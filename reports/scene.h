@@ -36,20 +36,24 @@ struct scene {
   int64_t from_ns, until_ns, bin_ns;
   int bins;
   GStringChunk *strings;
-  GArray *lights; /**< struct scene_light: of the device and of its recipient, by end */
+  GArray *lights; /**< struct scene_light: of the device and of its recipient, by end; at
+                       most SCENE_LIGHTS */
   GArray *hosts;  /**< struct scene_host, by falling bytes. Of several taps: all that the one saw
                        which saw most; of the others only what it did not see at all */
   GArray *levels; /**< struct scene_level */
   GArray *lines;  /**< struct scene_line, at most SCENE_LINES */
-  unsigned lines_left_out;
+  unsigned lines_left_out, lights_left_out;
 };
 
 /** Hosts beyond that are, of each tap and role, one: burst_others. */
-enum { SCENE_LINES = 200, SCENE_HOSTS = 200 };
+enum { SCENE_LINES = 200, SCENE_HOSTS = 200, SCENE_LIGHTS = 1000 };
 
 /** Reads the stretch around an episode (a few seconds before to a few after). Caller-owned. */
 struct scene *scene_read(struct record *record, const struct judgement *judgement,
                          const struct episode *episode, GError **error);
+/** The same with nothing but its hosts: for all episodes of a run, where cards show but a few. */
+struct scene *scene_read_hosts(struct record *record, const struct judgement *judgement,
+                               const struct episode *episode, GError **error);
 void scene_free(struct scene *scene);
 
 #endif

@@ -18,12 +18,13 @@ struct slot {
 struct judgement;
 struct episode;
 
-/** What played at the episode's device when it woke, by the rule `trigger_lead_s`. Strings live as
- * long as the judgement. */
+/** What played at the episode's device when it woke (or else began), by the rule `trigger_lead_s`:
+ * of what sounded at once the last line, media or recording, else a control, else a bed. Strings
+ * live as long as the judgement. */
 struct slot slot_of(const struct judgement *judgement, const struct episode *episode);
 
-/** All lines and recordings of the run that are no controls, as slots: a GArray of struct slot,
- * caller-owned. */
+/** Every cue that the run played whole, as slots in order of start, their offsets 0: a GArray of
+ * struct slot, caller-owned. Controls are among them, for a device may go too deep at one. */
 GArray *slot_all(const struct judgement *judgement);
 
 /** Is it the same place? The same line in the same playing; offsets may differ by SLOT_APART_S. */

@@ -2,11 +2,13 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "summary.h"
 #include "ambience.h"
-#include "card.h"
 #include "loudness.h"
+#include "summary-episode.h"
 #include "summary-network.h"
+#include "summary-night.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static void put_counts(json_t *object, const struct device_result *result) {
   summary_put(object, "unintended", json_integer(result->unintended));
@@ -32,68 +34,11 @@ static json_t *devices_of(const struct judgement *judgement) {
     json_t *object = json_object();
     summary_put(object, "name", summary_text(plan_device(judgement->plan, result->device)->name));
     put_counts(object, result);
+    summary_put_device(object, judgement, result);
     summary_put(object, "proven_from_s", summary_seconds(result->proof.from_ns));
     summary_put(object, "proven_until_s", summary_seconds(result->proof.until_ns));
     summary_put(object, "network_proven", json_boolean(result->proof.network));
     json_array_append_new(list, object);
-  }
-  return list;
-}
-
-static json_t *hosts_of(const struct scene *scene) {
-  json_t *object = json_object();
-  for (unsigned i = 0; i < scene->hosts->len; i++) {
-    const struct scene_host *host = &g_array_index(scene->hosts, struct scene_host, i);
-    g_autofree char *name = g_utf8_make_valid(host->name, -1);
-    json_int_t before = json_integer_value(json_object_get(object, name));
-    if (host->bytes > 0)
-      summary_put(object, name, json_integer(before + host->bytes));
-  }
-  return object;
-}
-
-static json_t *stages_of(const struct episode *episode) {
-  json_t *object = json_object();
-  for (int stage = STAGE_WAKE; stage < STAGES; stage++)
-    if (episode->entered_ns[stage] >= 0)
-      summary_put(object, stage_names[stage], summary_seconds(episode->entered_ns[stage]));
-  return object;
-}
-
-static json_t *episode_of(const struct judgement *judgement, const struct episode *episode,
-                          const struct scene *scene) {
-  int64_t woke_ns = episode->entered_ns[STAGE_WAKE];
-  g_autofree char *words =
-      card_words(judgement, episode, woke_ns >= 0 ? woke_ns : episode->start_ns);
-  json_t *object = json_object();
-  summary_put(object, "device", summary_text(plan_device(judgement->plan, episode->device)->name));
-  summary_put(object, "start_s", summary_seconds(episode->start_ns));
-  summary_put(object, "end_s", summary_seconds(episode->end_ns));
-  summary_put(object, "stage", json_string(stage_names[episode->deepest]));
-  summary_put(object, "intended", json_boolean(episode->intended));
-  summary_put(object, "cause", json_string(episode_cause_names[episode->cause]));
-  summary_put(object, "recorded", json_boolean(episode->recorded));
-  summary_put(object, "words", summary_text(words));
-  summary_put(object, "stages", stages_of(episode));
-  summary_put(object, "voice_bytes", json_integer(episode->voice_bytes));
-  summary_put(object, "message_bytes", json_integer(episode->message_bytes));
-  summary_put(object, "hosts", hosts_of(scene));
-  summary_put_uploads(object, judgement, episode);
-  return object;
-}
-
-static json_t *episodes_of(struct record *record, const struct judgement *judgement,
-                           GError **error) {
-  json_t *list = json_array();
-  for (unsigned i = 0; i < judgement->episodes->len; i++) {
-    const struct episode *episode = g_ptr_array_index(judgement->episodes, i);
-    struct scene *scene = scene_read(record, judgement, episode, error);
-    if (!scene) {
-      json_decref(list);
-      return NULL;
-    }
-    json_array_append_new(list, episode_of(judgement, episode, scene));
-    scene_free(scene);
   }
   return list;
 }
@@ -228,12 +173,27 @@ static void put_run(json_t *object, const struct judgement *judgement) {
   summary_put(object, "devices", devices_of(judgement));
 }
 
+/* Slots are many and small: they go last, on one line, for an indented one takes six. */
+static char *dump(json_t *object, const struct judgement *judgement) {
+  json_t *slots = summary_slots(judgement);
+  char *most = json_dumps(object, JSON_INDENT(2) | JSON_REAL_PRECISION(12));
+  char *last = json_dumps(slots, JSON_COMPACT | JSON_REAL_PRECISION(12));
+  most[strlen(most) - strlen("\n}")] = '\0';
+  char *text = g_strconcat(most, ",\n  \"slots\": ", last, "\n}\n", NULL);
+  free(most);
+  free(last);
+  json_decref(slots);
+  return text;
+}
+
 char *summary_render(struct record *record, const struct judgement *judgement, GError **error) {
-  json_t *episodes = episodes_of(record, judgement, error);
+  json_t *episodes = summary_episodes(record, judgement, error);
   if (!episodes)
     return NULL;
   json_t *object = json_object();
   put_run(object, judgement);
+  summary_put_taps(object, judgement);
+  summary_put(object, "acceptance", summary_acceptance(judgement));
   summary_put(object, "episodes", episodes);
   summary_put(object, "gaps", gaps_of(judgement));
   summary_put(object, "unlisted_bursts", strays_of(judgement, judgement->unlisted_bursts, "host"));
@@ -247,9 +207,7 @@ char *summary_render(struct record *record, const struct judgement *judgement, G
   summary_put(object, "strangers", sounds_of(judgement));
   summary_put(object, "unknown_lights",
               strays_of(judgement, judgement->seen->unknown_lights, "light"));
-  char *dumped = json_dumps(object, JSON_INDENT(2) | JSON_REAL_PRECISION(12));
-  char *text_of_run = g_strconcat(dumped, "\n", NULL);
-  free(dumped);
+  char *text = dump(object, judgement);
   json_decref(object);
-  return text_of_run;
+  return text;
 }

@@ -32,6 +32,14 @@ static int64_t tick_step_s(struct svg_axis axis) {
   return 14400;
 }
 
+/* Whole minutes read better as hours and minutes, but two of one chart must look alike. */
+static void append_tick(GString *out, int64_t at_s, int64_t step_s) {
+  if (step_s < 60)
+    html_printf(out, "%d s", (int)at_s);
+  else
+    html_printf(out, "%d:%02d h", (int)(at_s / 3600), (int)(at_s / 60 % 60));
+}
+
 void svg_ticks(GString *out, struct svg_axis axis, int top, int bottom) {
   int64_t step = tick_step_s(axis);
   int64_t first = (axis.from_ns + NS_PER_S - 1) / NS_PER_S;
@@ -40,8 +48,9 @@ void svg_ticks(GString *out, struct svg_axis axis, int top, int bottom) {
     double x = svg_x(axis, s * NS_PER_S);
     html_printf(out, "<line class=\"grid\" x1=\"%.1f\" y1=\"%d\" x2=\"%.1f\" y2=\"%d\"/>", x, top,
                 x, bottom);
-    html_printf(out, "<text class=\"tick\" x=\"%.1f\" y=\"%d\">%d s</text>\n", x, bottom + 14,
-                (int)s);
+    html_printf(out, "<text class=\"tick\" x=\"%.1f\" y=\"%d\">", x, bottom + 14);
+    append_tick(out, s, step);
+    html_printf(out, "</text>\n");
   }
 }
 

@@ -18,7 +18,8 @@ double svg_x(struct svg_axis axis, int64_t at_ns);
 void svg_open(GString *out, int height, const char *label); /**< `label`: untrusted, for readers */
 void svg_close(GString *out);
 
-/** Ticks every 1, 2, 5, ... s with a grid from `top` to `bottom` and labels under it. */
+/** Ticks every 1, 2, 5, ... s (from a minute on as "1:05 h") with a grid from `top` to `bottom` and
+ * labels under it. */
 void svg_ticks(GString *out, struct svg_axis axis, int top, int bottom);
 
 /** A lane's name at the left and a faint ground behind it. */

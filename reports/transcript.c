@@ -65,8 +65,9 @@ static void append_cue(GString *out, const struct judgement *judgement,
   html_printf(out, "<tr%s><td class=\"number\">%.1f</td>",
               strcmp(cue->kind, "control") == 0 ? " class=\"control\"" : "",
               seconds_of_ns(cue->start_ns));
-  html_element(out, "th", NULL, cue->speaker);
-  html_printf(out, "<td>");
+  html_printf(out, "<th scope=\"row\">");
+  html_append(out, cue->speaker);
+  html_printf(out, "</th><td>");
   const char *mark =
       span.count ? NULL
                  : mark_of(judgement, episode, cue->start_ns + delay_ns, cue->end_ns + delay_ns);
@@ -82,10 +83,11 @@ static void append_cue(GString *out, const struct judgement *judgement,
 
 void transcript_append(GString *out, const struct judgement *judgement,
                        const struct episode *episode) {
+  static const char *const heads[] = {"second", "who", "words", NULL};
   const struct plan *plan = judgement->plan;
   const char *device = plan_device(plan, episode->device)->name;
   int64_t from_ns = episode->start_ns - before_ns, until_ns = episode->end_ns + after_ns;
-  html_printf(out, "<table class=\"transcript\"><tbody>\n");
+  html_small_table_open(out, "transcript", "What was said", heads);
   for (unsigned i = 0; i < plan->cues->len; i++) {
     const struct record_cue *cue = &g_array_index(plan->cues, struct record_cue, i);
     if (cue->start_ns >= until_ns)
@@ -93,5 +95,5 @@ void transcript_append(GString *out, const struct judgement *judgement,
     if (spoken_cue_sounds(plan, cue, device, from_ns, until_ns))
       append_cue(out, judgement, episode, i, plan_delay_ns(plan, cue->loudspeaker, device));
   }
-  html_printf(out, "</tbody></table>\n");
+  html_small_table_close(out);
 }

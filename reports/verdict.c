@@ -1,9 +1,11 @@
 /* The verdict: pass, fail or inconclusive, with every reason for it.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "acceptance.h"
+#include "aside.h"
 #include "doubt.h"
 #include "html.h"
 #include "regression.h"
+#include "stated.h"
 
 #include <stdarg.h>
 
@@ -110,7 +112,9 @@ static void praise(struct judgement *judgement) {
 
 void verdict_reach(struct judgement *judgement) {
   weigh_episodes(judgement);
+  aside_weigh(judgement);
   doubt_weigh(judgement);
+  stated_weigh(judgement);
   acceptance_weigh(judgement);
   regression_weigh(judgement);
   g_array_sort_with_data(judgement->verdict.reasons, by_gravity, &judgement->complete);

@@ -31,9 +31,9 @@ void verdict_add(struct judgement *judgement, enum verdict_kind kind, int device
 const char *verdict_unasked(const struct judgement *judgement);
 
 /** Judges what judge_record() has gathered: fills judgement->verdict. An incomplete run is
- * inconclusive whatever was seen; else recordings beyond the plan, and any send that
- * nobody asked for, fail it even if a control was missed; else any doubt (see doubt.h) is
- * inconclusive. */
+ * inconclusive whatever was seen; else recordings beyond the plan, any send that nobody asked for,
+ * and a muted device that listened, fail it even if a control was missed; else any doubt (see
+ * doubt.h) is inconclusive. */
 void verdict_reach(struct judgement *judgement);
 
 #endif

@@ -15,6 +15,7 @@ struct export_format {
   bool (*write)(struct record *record, const char *path, char **ret_said, GError **error);
 };
 
-extern const struct export_format export_pcapng;
+extern const struct export_format export_audacity, export_chrome, export_csv, export_json,
+    export_pcapng, export_vcd;
 
 #endif

@@ -25,7 +25,8 @@ struct hearing {
   const struct cue_sheet *sheet;
   struct hearing_desk desk;
   struct ear *ear;
-  struct cue_sound *cues;
+  struct cue_sound *cues; /* `sounding` of them: silence has no level */
+  size_t sounding;
   struct hush hush;
   int64_t frame; /* next to be taken */
 };
@@ -76,7 +77,7 @@ static void tell_people(const struct hearing *hearing, const struct cue_level *l
 
 static void take_cue(void *user, const struct cue_level *level) {
   const struct hearing *hearing = user;
-  const struct cue *cue = &hearing->sheet->cues[level->cue - hearing->cues];
+  const struct cue *cue = &hearing->sheet->cues[level->cue->number - 1];
   struct record_cue_level row = {
       .cue = cue->number,
       .from_ns = sound_played_at(hearing->sound, level->from_frame).at_ns,
@@ -94,7 +95,9 @@ static void list_cues(struct hearing *hearing) {
   hearing->cues = g_new(struct cue_sound, sheet->count);
   for (size_t i = 0; i < sheet->count; i++) {
     const struct cue *cue = &sheet->cues[i];
-    hearing->cues[i] = (struct cue_sound){cue->number, cue->channel, cue->start_frame, cue->frames};
+    if (cue->gain > 0)
+      hearing->cues[hearing->sounding++] =
+          (struct cue_sound){cue->number, cue->channel, cue->start_frame, cue->frames};
   }
 }
 
@@ -106,7 +109,7 @@ static double quietest_talk_dbspl(const struct hearing *hearing) {
   for (size_t i = 0; i < hearing->sheet->count; i++) {
     const struct cue *cue = &hearing->sheet->cues[i];
     struct sound_path here, there;
-    if (cue->line->kind != SCRIPT_BED &&
+    if (cue->line->kind != SCRIPT_BED && cue->gain > 0 &&
         sound_path(hearing->sound, cue->channel, bench->device_count, &here) &&
         sound_path(hearing->sound, cue->channel, bench->reference, &there))
       quietest = MIN(quietest, cue->line->level_dbspl + MIN(here.gain_db - there.gain_db, 0));
@@ -124,7 +127,7 @@ static bool connect(struct hearing *hearing, const struct room_response *respons
   struct ear_plan plan = {.loudspeakers = bench->loudspeaker_count,
                           .taps_max = taps_max,
                           .cues = hearing->cues,
-                          .cue_count = hearing->sheet->count,
+                          .cue_count = hearing->sounding,
                           .delay_frames = delay_frames,
                           .limit_dbfs =
                               quietest_talk_dbspl(hearing) - ambient_db - full_scale(hearing),

@@ -1,4 +1,4 @@
-/* The devices that an import is about: a bench's, or one that is known by its MAC.
+/* The devices that an import is about: a bench's, a log's, or one that is known by its MAC.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "import-devices.h"
 
@@ -24,8 +24,8 @@ bool import_devices_of_bench(struct import_devices *devices, const char *path, G
   return true;
 }
 
-bool import_devices_of_one(struct import_devices *devices, const struct import_one *one,
-                           GError **error) {
+static bool describe_one(struct bench_device *device, const struct import_one *one,
+                         GError **error) {
   const char *name = one->profile ? one->profile : plain_profile;
   g_autofree char *path = profile_path(name, NULL, error);
   struct profile *profile = path ? profile_load(path, error) : NULL;
@@ -34,7 +34,6 @@ bool import_devices_of_one(struct import_devices *devices, const struct import_o
   char mac[FRAME_ADDRESS_TEXT] = "";
   if (one->mac)
     frame_format_mac(one->mac, mac);
-  struct bench_device *device = g_new0(struct bench_device, 1);
   device->profile = profile;
   device->profile_path = g_steal_pointer(&path);
   device->profile_name = g_strdup(name);
@@ -44,7 +43,31 @@ bool import_devices_of_one(struct import_devices *devices, const struct import_o
     memcpy(device->mac_bytes, one->mac, sizeof device->mac_bytes);
   device->under_test = true;
   device->wake = g_strdupv((char **)profile_wake_words(profile));
+  return true;
+}
+
+bool import_devices_of_one(struct import_devices *devices, const struct import_one *one,
+                           GError **error) {
+  struct bench_device *device = g_new0(struct bench_device, 1);
+  if (!describe_one(device, one, error)) {
+    g_free(device);
+    return false;
+  }
   *devices = (struct import_devices){.devices = device, .count = 1};
+  return true;
+}
+
+bool import_devices_of_log(struct import_devices *devices, char *const *names, const char *profile,
+                           GError **error) {
+  size_t count = g_strv_length((char **)names);
+  struct import_devices made = {.devices = g_new0(struct bench_device, count)};
+  for (; made.count < count; made.count++)
+    if (!describe_one(&made.devices[made.count],
+                      &(struct import_one){.name = names[made.count], .profile = profile}, error)) {
+      import_devices_done(&made);
+      return false;
+    }
+  *devices = made;
   return true;
 }
 
@@ -70,8 +93,8 @@ void import_devices_done(struct import_devices *devices) {
     taps_done(&devices->devices[i]);
   if (devices->bench)
     bench_free(devices->bench);
-  else if (devices->count)
-    one_done(&devices->devices[0]);
+  for (size_t i = 0; !devices->bench && i < devices->count; i++)
+    one_done(&devices->devices[i]);
   g_free(devices->devices);
 }
 

@@ -1,4 +1,4 @@
-/* The devices that an import is about: a bench's, or one that is known by its MAC.
+/* The devices that an import is about: a bench's, a log's, or one that is known by its MAC.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef HOTMIC_IMPORT_DEVICES_H
 #define HOTMIC_IMPORT_DEVICES_H
@@ -10,7 +10,7 @@ extern const char import_capture_tap[], import_light_tap[];
 
 /** No wire is touched: taps are those of the files, whatever the bench file has. */
 struct import_devices {
-  struct bench *bench; /**< NULL: one device without a bench */
+  struct bench *bench; /**< NULL: one device, or those of a log, without a bench */
   struct bench_device *devices;
   size_t count;
 };
@@ -22,9 +22,13 @@ struct import_one {
   const uint8_t *mac;  /**< six bytes; NULL: no packets */
 };
 
-/** Both: on failure nothing is left to release. Errors: HOTMIC_ERROR_BENCH. Block on the disk. */
+/** All three: on failure nothing is left to release. Errors: HOTMIC_ERROR_BENCH. Block on the disk.
+ */
 bool import_devices_of_bench(struct import_devices *devices, const char *path, GError **error);
 bool import_devices_of_one(struct import_devices *devices, const struct import_one *one,
+                           GError **error);
+/** Several without a bench, of which only lights are known: `names` is NULL-terminated. */
+bool import_devices_of_log(struct import_devices *devices, char *const *names, const char *profile,
                            GError **error);
 void import_devices_done(struct import_devices *devices);
 

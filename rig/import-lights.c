@@ -1,4 +1,4 @@
-/* A light log as taps would have told it: one recording of it, its devices, its events.
+/* A light log as taps would have told it: one recording of it or all, its devices, its events.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "import-lights.h"
 
@@ -57,7 +57,7 @@ static const char *choose_recording(const struct light_log *log, const char *pat
 }
 
 static bool is_chosen(const struct import_lights *lights, const struct light_log_phase *phase) {
-  return strcmp(phase->recording, lights->recording) == 0;
+  return lights->row || strcmp(phase->recording, lights->recording) == 0;
 }
 
 static int by_name(const void *left, const void *right) {
@@ -107,9 +107,56 @@ struct import_lights *import_lights_load(const char *path, const char *recording
   return lights;
 }
 
+/* What lies beyond the end would be taken for part of the next. */
+static bool check_row(const struct import_lights *lights, GError **error) {
+  for (size_t i = 0; i < light_log_length(lights->log); i++) {
+    const struct light_log_phase *phase = light_log_phase(lights->log, i);
+    const struct import_recording *recording = import_row_find(lights->row, phase->recording);
+    if (phase->until_ns <= recording->length_ns)
+      continue;
+    g_set_error(error, HOTMIC_ERROR, HOTMIC_ERROR_DATA,
+                "%s:%d: found a light until %.9g s; the recording `%s` is said to last for %.9g s",
+                lights->path, phase->line, seconds_of_ns(phase->until_ns), recording->title,
+                seconds_of_ns(recording->length_ns));
+    return false;
+  }
+  return true;
+}
+
+static bool take_row(struct import_lights *lights, const struct import_lengths *lengths,
+                     int64_t length_ns, GError **error) {
+  const char *const *recordings = light_log_recordings(lights->log);
+  if (!*recordings) {
+    g_set_error(error, HOTMIC_ERROR, HOTMIC_ERROR_USAGE,
+                "%s: not divided into recordings; leave out %s", lights->path,
+                lengths ? "--lengths" : "--length");
+    return false;
+  }
+  lights->row = import_row_new(recordings, lengths, length_ns, error);
+  return lights->row && check_row(lights, error);
+}
+
+struct import_lights *import_lights_load_row(const char *path, const struct import_lengths *lengths,
+                                             int64_t length_ns, GError **error) {
+  struct light_log *log = light_log_load(path, error);
+  if (!log)
+    return NULL;
+  struct import_lights *lights = g_new0(struct import_lights, 1);
+  lights->log = log;
+  lights->path = g_strdup(path);
+  lights->recording = "";
+  if (!take_row(lights, lengths, length_ns, error)) {
+    import_lights_free(lights);
+    return NULL;
+  }
+  survey(lights);
+  return lights;
+}
+
 void import_lights_free(struct import_lights *lights) {
   if (!lights)
     return;
+  import_row_free(lights->row);
   light_log_free(lights->log);
   g_strfreev(lights->devices);
   g_strfreev(lights->here);
@@ -163,14 +210,21 @@ static void join(GArray *phases) {
     g_array_set_size(phases, kept + 1);
 }
 
+/* In a row, each recording begins where it stands in it. */
 static GArray *phases_of(const struct import_lights *lights, const char *device) {
   GArray *phases = g_array_new(FALSE, FALSE, sizeof(struct light_log_phase));
   for (size_t i = 0; i < light_log_length(lights->log); i++) {
-    const struct light_log_phase *phase = light_log_phase(lights->log, i);
-    if (is_chosen(lights, phase) && strcmp(phase->device, device) == 0)
-      g_array_append_val(phases, *phase);
+    struct light_log_phase phase = *light_log_phase(lights->log, i);
+    if (!is_chosen(lights, &phase) || strcmp(phase.device, device) != 0)
+      continue;
+    if (lights->row) {
+      int64_t start_ns = import_row_find(lights->row, phase.recording)->start_ns;
+      phase.from_ns += start_ns;
+      phase.until_ns += start_ns;
+    }
+    g_array_append_val(phases, phase);
   }
-  if (*lights->recording)
+  if (*lights->recording || lights->row)
     join(phases);
   return phases;
 }

@@ -1,15 +1,17 @@
-/* A light log as taps would have told it: one recording of it, its devices, its events.
+/* A light log as taps would have told it: one recording of it or all, its devices, its events.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef HOTMIC_IMPORT_LIGHTS_H
 #define HOTMIC_IMPORT_LIGHTS_H
 
+#include "import-row.h"
 #include "light-log.h"
 #include "witness.h"
 
 struct import_lights {
   struct light_log *log;
   char *path;
-  const char *recording;     /**< that was chosen; "" if the log does not divide */
+  const char *recording;     /**< that was chosen; "" if the log does not divide, or all were */
+  struct import_row *row;    /**< all of its recordings, one after the other; NULL: only one */
   char **devices;            /**< all that the log has, by name; NULL-terminated */
   char **here;               /**< those of this recording, likewise */
   bool is_utc;               /**< its times count since 1970 */
@@ -20,6 +22,11 @@ struct import_lights {
  * path only. Caller-owned. Errors: HOTMIC_ERROR_DATA for the file; HOTMIC_ERROR_USAGE for the
  * choice, with what there is to choose from. Blocks on the disk. */
 struct import_lights *import_lights_load(const char *path, const char *recording, GError **error);
+/** Reads a log of recordings, and takes them all, one after the other: how long each was is known
+ * from `lengths`, or, if that is NULL, they are of `length_ns` each. A light beyond its recording
+ * is refused. Otherwise as above. */
+struct import_lights *import_lights_load_row(const char *path, const struct import_lengths *lengths,
+                                             int64_t length_ns, GError **error);
 void import_lights_free(struct import_lights *lights);
 
 /** The log's device of this name (NULL: its only one). Borrowed. NULL with HOTMIC_ERROR_USAGE, and

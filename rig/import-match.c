@@ -136,3 +136,70 @@ bool import_match_one(const struct import_lights *lights, const char *option,
   *ret_name = g_strdup(name);
   return true;
 }
+
+/* Of a whole log: what it calls the devices that are wanted, and what we are to call them. */
+struct choice {
+  const struct import_lights *lights;
+  GPtrArray *in_log;    /* const char *: borrowed of the log */
+  GPtrArray *names;     /* char * */
+  GHashTable *left_out; /* of the log */
+};
+
+static bool choose_name(struct choice *choice, const char *in_log, const char *name,
+                        const char *option, GError **error) {
+  if (!check_name(name, in_log, option, error))
+    return false;
+  for (guint i = 0; i < choice->names->len; i++)
+    if (strcmp(g_ptr_array_index(choice->names, i), name) == 0 ||
+        g_ptr_array_index(choice->in_log, i) == in_log)
+      return refuse(error, "%s: `%s` and `%s` are both to be %s; expected one name each",
+                    choice->lights->path, (char *)g_ptr_array_index(choice->in_log, i), in_log,
+                    name);
+  g_ptr_array_add(choice->in_log, (void *)in_log);
+  g_ptr_array_add(choice->names, g_strdup(name));
+  return true;
+}
+
+static bool choose_option(struct choice *choice, const char *option, GError **error) {
+  const char *equals = strrchr(option, '=');
+  bool is_whole = !equals || g_strv_contains((const char *const *)choice->lights->devices, option);
+  g_autofree char *log_name =
+      is_whole ? g_strdup(option) : g_strndup(option, (size_t)(equals - option));
+  const char *in_log = import_lights_device(choice->lights, log_name, error);
+  if (!in_log)
+    return false;
+  if (!is_whole && !equals[1])
+    return g_hash_table_add(choice->left_out, (void *)in_log), true;
+  return choose_name(choice, in_log, is_whole ? in_log : equals + 1, option, error);
+}
+
+static bool choose_rest(struct choice *choice, GError **error) {
+  for (char **in_log = choice->lights->devices; *in_log; in_log++)
+    if (!g_hash_table_contains(choice->left_out, *in_log) &&
+        !choose_name(choice, *in_log, *in_log, NULL, error))
+      return false;
+  return choice->names->len > 0 ||
+         refuse(error, "%s: every device of the light log is left out", choice->lights->path);
+}
+
+const char **import_match_log(const struct import_lights *lights, char *const *options,
+                              char ***ret_names, GError **error) {
+  g_autoptr(GHashTable) left_out = g_hash_table_new(g_str_hash, g_str_equal);
+  struct choice choice = {lights, g_ptr_array_new(), g_ptr_array_new_with_free_func(g_free),
+                          left_out};
+  bool ok = true;
+  for (char *const *option = options; ok && option && *option; option++)
+    ok = choose_option(&choice, *option, error);
+  if (ok && choice.names->len == 0)
+    ok = choose_rest(&choice, error);
+  const char **in_log = NULL;
+  if (ok) {
+    g_ptr_array_add(choice.in_log, NULL);
+    g_ptr_array_add(choice.names, NULL);
+    in_log = (const char **)g_ptr_array_steal(choice.in_log, NULL);
+    *ret_names = (char **)g_ptr_array_steal(choice.names, NULL);
+  }
+  g_ptr_array_unref(choice.in_log);
+  g_ptr_array_unref(choice.names);
+  return in_log;
+}

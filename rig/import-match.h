@@ -23,4 +23,11 @@ const char **import_match_bench(const struct import_lights *lights,
 bool import_match_one(const struct import_lights *lights, const char *option,
                       const char **ret_in_log, char **ret_name, GError **error);
 
+/** Of a whole log without a bench. `options` are NAME or LOG=NAME for a device that is wanted, and
+ * LOG= for one that is not; if none is wanted by name, all others are. *ret_names (caller-owned,
+ * NULL-terminated, all different) are what to call them. Returns what the log calls each: the array
+ * caller-owned, the names borrowed from `lights`. Errors: HOTMIC_ERROR_USAGE. */
+const char **import_match_log(const struct import_lights *lights, char *const *options,
+                              char ***ret_names, GError **error);
+
 #endif

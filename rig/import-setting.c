@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+static const char imported_bench[] = "imported";
+
 /* For people and file names: what was imported, without its folder. */
 static char *name_of_files(const struct import_plan *plan) {
   const char *path =
@@ -24,8 +26,9 @@ char *import_name_run(const struct import_plan *plan) {
   char *dot = strchr(file + 1, '.');
   if (dot)
     *dot = '\0';
-  const char *what =
-      plan->devices->bench ? plan->devices->bench->name : plan->devices->devices[0].name;
+  const char *what = plan->devices->bench       ? plan->devices->bench->name
+                     : plan->devices->count > 1 ? imported_bench
+                                                : plan->devices->devices[0].name;
   g_autofree char *name = g_strdup_printf("%s-%.40s-%.60s-%08x", utc, what, file, g_random_int());
   plain_name(name); /* a device's name or a file's may have anything in it */
   return g_build_filename(plan->out_dir, name, NULL);
@@ -48,12 +51,15 @@ static void write_meta(struct record *record, const struct import_plan *plan) {
   int64_t zero_ns = import_zero_utc_ns(plan);
   g_autofree char *file = name_of_files(plan);
   unsigned more = plan->first_paths ? g_strv_length((char **)plan->first_paths) : 0;
-  g_autofree char *title = more > 1 ? g_strdup_printf("Imported: %s and %u more", file, more - 1)
-                           : *(plan->lights ? plan->lights->recording : "")
-                               ? g_strdup_printf("Imported: %s, %s", file, plan->lights->recording)
-                               : g_strdup_printf("Imported: %s", file);
+  g_autofree char *title =
+      plan->lights && plan->lights->row
+          ? g_strdup_printf("Imported: %s, %zu recordings", file, plan->lights->row->count)
+      : more > 1 ? g_strdup_printf("Imported: %s and %u more", file, more - 1)
+      : *(plan->lights ? plan->lights->recording : "")
+          ? g_strdup_printf("Imported: %s, %s", file, plan->lights->recording)
+          : g_strdup_printf("Imported: %s", file);
   record_set(record, "version", HOTMIC_VERSION);
-  record_set(record, "bench", bench ? bench->name : "imported");
+  record_set(record, "bench", bench ? bench->name : imported_bench);
   record_set(record, "script", file);
   record_set(record, "title", title);
   if (zero_ns > 0) {
@@ -65,6 +71,23 @@ static void write_meta(struct record *record, const struct import_plan *plan) {
   if (bench) {
     record_set_number(record, "rule.merge_gap_s", bench->rules.merge_gap_s);
     record_set_number(record, "rule.missed_controls_max", bench->rules.missed_controls_max);
+  }
+}
+
+/* What is said to have been played: how loud, and by what, nobody says. */
+static void write_recordings(struct record *record, const struct import_row *row) {
+  for (size_t i = 0; i < row->count; i++) {
+    const struct import_recording *recording = &row->recordings[i];
+    record_add_cue(record,
+                   &(struct record_cue){.number = (int)i + 1,
+                                        .kind = "recording",
+                                        .speaker = "",
+                                        .voice = "",
+                                        .loudspeaker = "",
+                                        .text = recording->title,
+                                        .script = recording->title,
+                                        .start_ns = recording->start_ns,
+                                        .end_ns = recording->start_ns + recording->length_ns});
   }
 }
 
@@ -80,6 +103,8 @@ void import_write_setting(struct record *record, const struct import_plan *plan)
       record_add_text(record, device->profile_path, profile_source(device->profile));
     setting_write_device(record, device);
   }
+  if (plan->lights && plan->lights->row)
+    write_recordings(record, plan->lights->row);
   if (plan->baseline)
     baseline_keep(plan->baseline, plan->baseline_path, record);
 }
@@ -129,6 +154,10 @@ static json_t *lights_of(const struct import_plan *plan, GError **error) {
   json_object_set_new(object, "bytes", json_integer(bytes));
   if (*plan->lights->recording)
     put_text(object, "recording", plan->lights->recording);
+  if (plan->lights->row)
+    json_object_set_new(object, "recordings", json_integer((json_int_t)plan->lights->row->count));
+  if (plan->lengths)
+    put_text(object, "lengths", plan->lengths);
   json_t *names = json_object();
   for (size_t i = 0; i < plan->devices->count; i++)
     if (plan->lights_of[i])

@@ -113,6 +113,8 @@ static void tell_lights(struct import *import) {
         import_lights_tell(plan->lights, plan->lights_of[i], import_device_at(import, i)->profile,
                            import_lights_zero_ns(import), &witness);
   }
+  if (plan->lights && plan->lights->row)
+    import->now_ns = MAX(import->now_ns, plan->lights->row->end_ns);
   if (left_out > 0) {
     g_autofree char *line = g_strdup_printf(
         "%s: %d light phases before the first packet are left out", plan->lights_path, left_out);

@@ -15,6 +15,7 @@ struct import_plan {
   struct import_lights *lights;    /**< NULL: there is no light log */
   const char *const *lights_of;    /**< [device] what the log calls it; NULL: it is not in it */
   const char *lights_path;         /**< of the log */
+  const char *lengths;             /**< how long its recordings were, for people; NULL */
   const char *const *first_paths;  /**< captures as they were given, for the name and the title */
   const char *why;                 /**< why this device, if it was guessed; NULL */
   const struct baseline *baseline; /**< to be judged by; NULL */

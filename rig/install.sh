@@ -8,12 +8,13 @@ set -euo pipefail
 build=(gcc libc6-dev cmake ninja-build pkg-config
   libglib2.0-dev libyaml-dev libsqlite3-dev libsndfile1-dev libsoxr-dev libfftw3-dev libjansson-dev
   libasound2-dev libgpiod-dev libserialport-dev libpcap-dev zlib1g-dev nettle-dev
-  libpocketsphinx-dev libsphinxbase-dev pocketsphinx-en-us flite1-dev espeak-ng)
+  libpocketsphinx-dev libsphinxbase-dev pocketsphinx-en-us flite1-dev espeak-ng libjs-dygraphs)
 unit=(libcriterion-dev)
 test=(clang llvm libclang-rt-dev clang-format clang-tidy
-  sqlite3 jq python3 tshark flac sox procps ca-certificates
+  sqlite3 jq python3 sigrok-cli tshark flac sox procps ca-certificates chromium poppler-utils
   make flex bison bc xz-utils perl-base iproute2 debootstrap)
-bench=(sox tshark python3-scipy ffmpeg iproute2 libebur128-dev libzita-convolver-dev)
+bench=(sox tshark python3-scipy ffmpeg iproute2 libebur128-dev libzita-convolver-dev
+  python3-jinja2 chromium)
 
 case "${1:-}" in
 build) wanted=("${build[@]}") ;;

@@ -3,7 +3,10 @@
 #include "load.h"
 
 #include "calibrated.h"
+#include "pinned.h"
 #include "verb.h"
+
+#include <string.h>
 
 /* A folder that holds no baseline yet is no fault: floors are stated. */
 static bool read_baseline(struct load *load, GError **error) {
@@ -16,6 +19,21 @@ static bool read_baseline(struct load *load, GError **error) {
   return false;
 }
 
+/* What is not there yet is no fault: nothing is compared. */
+static bool read_pinned(struct load *load, GError **error) {
+  const char *path = load->bench->pinned_path;
+  if (!path || !g_file_test(path, G_FILE_TEST_EXISTS))
+    return true;
+  struct pinned *pinned = pinned_load(path, &load->pinned, error);
+  bool ok = pinned && strcmp(pinned->bench, load->bench->name) == 0;
+  if (pinned && !ok)
+    g_set_error(error, HOTMIC_ERROR, HOTMIC_ERROR_BENCH,
+                "%s: its `pinned` file %s is of the bench `%s`; expected one of `%s`",
+                load->bench->path, path, pinned->bench, load->bench->name);
+  pinned_free(pinned);
+  return ok;
+}
+
 bool load_read_bench(struct load *load, const char *bench_path, GError **error) {
   *load = (struct load){0};
   if (!bench_path)
@@ -23,7 +41,8 @@ bool load_read_bench(struct load *load, const char *bench_path, GError **error) 
   load->bench = bench_load(bench_path, error);
   if (!load->bench)
     return false;
-  if (calibrated_load(load->bench, &load->calibration, error) && read_baseline(load, error))
+  if (calibrated_load(load->bench, &load->calibration, error) && read_baseline(load, error) &&
+      read_pinned(load, error))
     return true;
   load_done(load);
   return false;
@@ -53,6 +72,7 @@ void load_done(struct load *load) {
   calibration_free(load->calibration);
   baseline_free(load->baseline);
   g_free(load->baseline_path);
+  g_free(load->pinned);
   bench_free(load->bench);
   *load = (struct load){0};
 }

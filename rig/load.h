@@ -13,6 +13,7 @@ struct load {
   struct calibration *calibration; /**< that is in force; NULL: the bench names none */
   struct baseline *baseline; /**< the newest; NULL: the bench names no folder, or it is empty */
   char *baseline_path;       /**< NULL likewise */
+  char *pinned; /**< text of the bench's pinned nights; NULL: it names none, or none is there yet */
   struct script **scripts;
   size_t count;
 };

@@ -2,10 +2,14 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "outcome.h"
 
+#include "bundle.h"
 #include "judge.h"
 #include "report.h"
 
+#include <glib/gstdio.h>
 #include <unistd.h>
+
+static const int64_t large_bytes = 20 * 1000 * 1000;
 
 static void print_verdict(const struct judgement *judgement, bool quiet) {
   static const char *const sgr[VERDICTS] = {"32", "31", "33"};
@@ -19,6 +23,39 @@ static void print_verdict(const struct judgement *judgement, bool quiet) {
   const GArray *reasons = judgement->verdict.reasons;
   for (guint i = 0; !quiet && i < reasons->len; i++)
     printf("  %s\n", g_array_index(reasons, struct verdict_reason, i).text);
+}
+
+static int64_t folder_bytes(const char *path) {
+  g_autoptr(GDir) dir = g_dir_open(path, 0, NULL);
+  int64_t sum = 0;
+  const char *name;
+  while (dir && (name = g_dir_read_name(dir))) {
+    g_autofree char *file = g_build_filename(path, name, NULL);
+    GStatBuf about;
+    if (g_stat(file, &about) == 0)
+      sum += about.st_size;
+  }
+  return sum;
+}
+
+/* More than that, and mail servers refuse it and browsers are slow. */
+static void warn_of_size(const char *path, int64_t bytes) {
+  if (bytes > large_bytes)
+    fprintf(stderr, "hotmic: %s is large: %.1f MB; more than %d MB is slow to open and to send\n",
+            path, (double)bytes / 1e6, (int)(large_bytes / 1000000));
+}
+
+static bool write_single(const char *run_dir, const char *path, GError **error) {
+  int64_t bytes;
+  int left_out;
+  if (!bundle_write(run_dir, path, &bytes, &left_out, error))
+    return false;
+  printf("single file: %s (%.1f MB)\n", path, (double)bytes / 1e6);
+  if (left_out)
+    fprintf(stderr, "hotmic: %s lacks %d clips: together they would be more than %d MB\n", path,
+            left_out, BUNDLE_CLIP_BYTES_MAX / 1000000);
+  warn_of_size(path, bytes);
+  return true;
 }
 
 static int tell(struct record *record, const struct outcome_options *options, GError **error) {
@@ -35,6 +72,10 @@ static int tell(struct record *record, const struct outcome_options *options, GE
     code = judge_exit_code(judgement);
     print_verdict(judgement, options->quiet);
     printf("report: %s/report/index.html\n", record_dir(record));
+    g_autofree char *folder = g_build_filename(record_dir(record), "report", NULL);
+    warn_of_size(folder, folder_bytes(folder));
+    if (options->single && !write_single(record_dir(record), options->single, error))
+      code = 0;
   }
   judge_free(judgement);
   return code;

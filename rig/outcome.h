@@ -8,6 +8,7 @@
 struct outcome_options {
   double merge_gap_s; /**< negative: as the record says */
   bool quiet;         /**< only the verdict and the report's path */
+  const char *single; /**< also write the report as this one file; NULL: do not */
 };
 
 /** Opens the record in `dir`, judges it, writes report, junit.xml and run.json, prints

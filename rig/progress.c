@@ -93,13 +93,12 @@ static void append_words(GString *line, const struct cue_sheet *sheet, int64_t f
       now = &sheet->cues[i];
   if (!now)
     return;
-  double at_s = (double)(frame - now->start_frame) / FRAMES_PER_S;
   size_t said = 0;
-  while (said < now->clip->count && now->clip->words[said].start_s <= at_s)
+  while (said < now->words && cue_word_start(now, said) <= frame)
     said++;
   g_string_append_printf(line, "  %s:", now->script->cast[now->line->speaker].name);
   for (size_t i = said > 8 ? said - 8 : 0; i < said; i++)
-    g_string_append_printf(line, " %s", now->clip->words[i].text);
+    g_string_append_printf(line, " %s", cue_word_text(now, i));
 }
 
 static void append_state(const struct progress *progress, GString *line, int64_t frame) {

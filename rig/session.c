@@ -8,6 +8,7 @@
 #include "desk.h"
 #include "findings.h"
 #include "hearing.h"
+#include "history.h"
 #include "interrupt.h"
 #include "mixer.h"
 #include "nightly.h"
@@ -148,6 +149,7 @@ static bool create(struct session *session, GError **error) {
   if (!session->record)
     return false;
   setting_write(session->record, plan, session->sheet, session->sound);
+  history_keep(session->record, plan);
   write_doubts(session);
   nightly_keep(session->record, plan->bench, session->found);
   g_autofree char *truth = g_build_filename(record_dir(session->record), "truth", NULL);
@@ -173,10 +175,11 @@ static void tell_cue(struct session *session, const struct cue *cue, int64_t at_
                      int64_t slack_ns) {
   struct event event = {
       .at_ns = at_ns, .slack_ns = slack_ns, .kind = EVENT_CUE, .value = cue->number};
+  g_autofree char *what = cue_text(cue);
   g_autofree char *text =
       cue->line->speaker >= 0
-          ? g_strdup_printf("%s: %s", cue->script->cast[cue->line->speaker].name, cue->line->text)
-          : g_strdup(cue->line->text);
+          ? g_strdup_printf("%s: %s", cue->script->cast[cue->line->speaker].name, what)
+          : g_strdup(what);
   tidy_copy_text(event.text, sizeof event.text, text);
   take_event(session, &event);
 }

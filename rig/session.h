@@ -18,9 +18,11 @@ struct session_plan {
   const struct calibration *calibration; /**< NULL: sound is as the bench file's model predicts */
   const struct baseline *baseline;       /**< NULL: bursts are judged by stated floors */
   const char *baseline_path;             /**< where it came from */
+  const char *pinned;                    /**< text of pinned nights (pinned.h); NULL */
   struct script *const *scripts;
   size_t count;
   const char *out_dir; /**< where run directories go */
+  const char *replays; /**< name of the run of which moments are played again; NULL: of none */
   enum session_speed speed;
   uint64_t seed; /**< of noise, and of the first cue's offset within a block */
   struct progress *progress;

@@ -44,6 +44,8 @@ static void write_meta(struct record *record, const struct session_plan *plan,
   record_set(record, "title", titles->str);
   record_set(record, "started_utc", started);
   record_set(record, "seed", seed);
+  if (plan->replays)
+    record_set(record, "replays", plan->replays);
   record_set_number(record, "duration_ns", (double)ns_of_frames(sheet->frames));
   record_set(record, "levels_at", bench->devices[bench->reference].name);
   record_set_number(record, "noise_dba", bench->room.noise_dba);
@@ -93,6 +95,14 @@ static void write_certainty(struct record *record, const struct bench_device *de
   record_set(record, key, text->str);
 }
 
+/* How they are held while the session runs. */
+static void write_switches(struct record *record, const struct bench_device *device) {
+  for (size_t i = 0; i < device->switch_count; i++) {
+    g_autofree char *key = g_strdup_printf("switch.%s.%s", device->name, device->switches[i].name);
+    record_set(record, key, device->switches[i].during_on ? "on" : "off");
+  }
+}
+
 void setting_write_device(struct record *record, const struct bench_device *device) {
   g_autofree char *wake_words = g_strjoinv(", ", device->wake);
   struct record_device row = {.name = device->name,
@@ -108,6 +118,7 @@ void setting_write_device(struct record *record, const struct bench_device *devi
     record_add_tap(record, &(struct record_tap){.device = device->name,
                                                 .name = device->taps[t].name,
                                                 .kind = device->taps[t].kind});
+  write_switches(record, device);
   write_hosts(record, device);
   write_certainty(record, device);
 }
@@ -129,8 +140,8 @@ static void write_paths(struct record *record, const struct bench *bench,
 }
 
 static void write_words(struct record *record, const struct cue *cue) {
-  int64_t start_ns = ns_of_frames(cue->start_frame);
-  for (size_t i = 0; i < cue->clip->count; i++) {
+  int64_t start_ns = ns_of_frames(cue->start_frame - cue->clip_frame);
+  for (size_t i = cue->first_word; i < cue->first_word + cue->words; i++) {
     const struct voice_word *word = &cue->clip->words[i];
     record_add_word(record,
                     &(struct record_word){.cue = cue->number,
@@ -169,19 +180,27 @@ static void write_controls(struct record *record, const struct cue *cue, const s
   }
 }
 
+/* What rendered it, for people. Caller-owned. */
+static char *describe_voice(const struct cue *cue, const struct script_speaker *speaker) {
+  if (cue->line->file)
+    return g_strdup(cue->line->file);
+  if (speaker)
+    return voice_describe(&speaker->voice);
+  return g_strdup(cue->gain > 0 ? "noise" : "silence");
+}
+
 static void write_cue(struct record *record, const struct cue *cue, const struct bench *bench) {
   const struct script_speaker *speaker =
       cue->line->speaker >= 0 ? &cue->script->cast[cue->line->speaker] : NULL;
-  g_autofree char *voice = cue->line->file ? g_strdup(cue->line->file)
-                           : speaker       ? voice_describe(&speaker->voice)
-                                           : g_strdup("noise");
+  g_autofree char *voice = describe_voice(cue, speaker), *text = cue_text(cue);
   g_autofree char *script = g_path_get_basename(cue->script->path);
   struct record_cue row = {.number = cue->number,
                            .kind = script_line_names[cue->line->kind],
                            .speaker = speaker ? speaker->name : "",
                            .voice = voice,
-                           .loudspeaker = bench->loudspeakers[cue->channel].name,
-                           .text = cue->line->text,
+                           .loudspeaker =
+                               cue->gain > 0 ? bench->loudspeakers[cue->channel].name : "",
+                           .text = text,
                            .script = script,
                            .line = cue->line->at_line,
                            .start_ns = ns_of_frames(cue->start_frame),
@@ -218,6 +237,8 @@ void setting_write(struct record *record, const struct session_plan *plan,
   calibrated_note(plan->calibration, record);
   write_baseline(record, plan);
   write_texts(record, plan);
+  if (plan->pinned)
+    record_add_text(record, "pinned", plan->pinned);
   for (size_t d = 0; d < bench->device_count; d++) {
     setting_write_device(record, &bench->devices[d]);
   }

@@ -57,12 +57,13 @@ static struct count count_lines(const struct script *script) {
   struct count count = {0};
   for (size_t i = 0; i < script->count; i++) {
     const struct script_line *line = &script->lines[i];
-    bool talk = line->kind == SCRIPT_SPEECH || (line->kind == SCRIPT_BED && line->file);
+    bool said = line->kind == SCRIPT_SPEECH || line->kind == SCRIPT_MEDIA;
+    bool talk = said || (line->kind == SCRIPT_BED && line->file);
     if (line->kind == SCRIPT_CONTROL) {
       count.controls++;
       count.ends_with_control = true;
     } else if (talk) {
-      count.lines += line->kind == SCRIPT_SPEECH;
+      count.lines += said;
       count.before += count.controls == 0;
       count.ends_with_control = false;
     }

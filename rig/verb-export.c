@@ -9,13 +9,15 @@
 static char *format_name, *out_path;
 
 static const GOptionEntry options[] = {
-    {"to", 0, 0, G_OPTION_ARG_STRING, &format_name, "what to write: pcapng", "FORMAT"},
+    {"to", 0, 0, G_OPTION_ARG_STRING, &format_name,
+     "what to write: pcapng, audacity, vcd, chrome, csv or json", "FORMAT"},
     {"out", 0, 0, G_OPTION_ARG_FILENAME, &out_path,
-     "where (default: export.FORMAT in the run directory)", "FILE"},
+     "where (default: export.* in the run directory)", "FILE"},
     G_OPTION_ENTRY_NULL,
 };
 
-static const struct export_format *const formats[] = {&export_pcapng};
+static const struct export_format *const formats[] = {
+    &export_pcapng, &export_audacity, &export_vcd, &export_chrome, &export_csv, &export_json};
 
 static const struct export_format *format_named(const char *name, GError **error) {
   g_autoptr(GString) known = g_string_new(NULL);
@@ -64,8 +66,13 @@ const struct verb verb_export = {
     "writes a record for other programs",
     "pcapng: what the network taps saw, in one capture, for Wireshark, tshark and\n"
     "the like: an interface for each tap, and a comment at each packet of an episode\n"
-    "that names episode, stage and host. The record stays as it is: in a run\n"
-    "directory nothing but export.* is written.",
+    "that names episode, stage and host.\n"
+    "audacity: labels (words, cues, lights, episodes, stages) beside the sound in\n"
+    "audio/, for Audacity and other editors.\n"
+    "vcd: lights and uploads as waves, for GTKWave, PulseView and sigrok-cli.\n"
+    "chrome: a timeline for ui.perfetto.dev and chrome://tracing.\n"
+    "csv: all events as a table. json: all events and what was planned.\n"
+    "The record stays as it is: in a run directory nothing but export.* is written.",
     options,
     export_verb,
 };

@@ -8,7 +8,8 @@
 #include "outcome.h"
 #include "verb.h"
 
-static char *bench_path, *out_dir, *lights_path, *recording, *mac, *profile, *baseline_path;
+static char *bench_path, *out_dir, *lights_path, *recording, *mac, *profile, *baseline_path,
+    *lengths_path, *length_text;
 static char **pcap_paths, **device_names;
 static gboolean quiet;
 
@@ -22,6 +23,10 @@ static const GOptionEntry options[] = {
     {"lights", 0, 0, G_OPTION_ARG_FILENAME, &lights_path, "a light log", "FILE"},
     {"recording", 0, 0, G_OPTION_ARG_STRING, &recording,
      "of a camera study: its path, or words of it", "NAME"},
+    {"lengths", 0, 0, G_OPTION_ARG_FILENAME, &lengths_path,
+     "take all recordings of the log; a line SECONDS TITLE for each", "FILE"},
+    {"length", 0, 0, G_OPTION_ARG_STRING, &length_text,
+     "take all recordings of the log; each lasts for so many seconds", "S"},
     {"mac", 0, 0, G_OPTION_ARG_STRING, &mac, "the device's MAC (default: guessed)", "MAC"},
     {"device", 0, 0, G_OPTION_ARG_STRING_ARRAY, &device_names,
      "whose light is whose, see above; repeatable", "[LOG=]NAME"},
@@ -39,6 +44,7 @@ struct import_load {
   struct import_packets *packets;
   struct import_lights *lights;
   const char **lights_of; /* [device] */
+  char *lengths;          /* for people; NULL: one recording */
   struct baseline *baseline;
   char *baseline_path, *why;
 };
@@ -49,8 +55,28 @@ static void load_done(struct import_load *load) {
   import_devices_done(&load->devices);
   baseline_free(load->baseline);
   g_free(load->lights_of);
+  g_free(load->lengths);
   g_free(load->baseline_path);
   g_free(load->why);
+}
+
+/* All recordings of the log, one after the other? */
+static bool takes_all(void) {
+  return lengths_path || length_text;
+}
+
+static bool check_lengths(GError **error) {
+  const char *option = lengths_path ? "--lengths" : "--length";
+  if (!takes_all())
+    return true;
+  if (lengths_path && length_text)
+    return verb_usage(error, "--length %s: --lengths has it; leave out one of both", length_text),
+           false;
+  if (!lights_path || pcap_paths)
+    return verb_usage(error, "%s: expected --lights FILE with it, and no --pcap", option), false;
+  if (recording)
+    return verb_usage(error, "%s: it takes all recordings; leave out --recording", option), false;
+  return true;
 }
 
 static bool check_options(char **arguments, GError **error) {
@@ -73,10 +99,10 @@ static bool check_options(char **arguments, GError **error) {
     return verb_usage(error, "--mac: expected --pcap FILE with it"), false;
   if (recording && !lights_path)
     return verb_usage(error, "--recording: expected --lights FILE with it"), false;
-  if (!bench_path && device_names && device_names[1])
+  if (!bench_path && !takes_all() && device_names && device_names[1])
     return verb_usage(error, "--device %s: one device only without --bench", device_names[1]),
            false;
-  return true;
+  return check_lengths(error);
 }
 
 static bool choose_mac(struct import_load *load, uint8_t ret_mac[FRAME_MAC], GError **error) {
@@ -109,6 +135,12 @@ static bool load_one(struct import_load *load, GError **error) {
   return true;
 }
 
+static bool load_log(struct import_load *load, GError **error) {
+  g_auto(GStrv) names = NULL;
+  load->lights_of = import_match_log(load->lights, device_names, &names, error);
+  return load->lights_of && import_devices_of_log(&load->devices, names, profile, error);
+}
+
 static bool load_bench(struct import_load *load, GError **error) {
   if (!import_devices_of_bench(&load->devices, bench_path, error))
     return false;
@@ -137,13 +169,39 @@ static bool load_baseline(struct import_load *load, GError **error) {
   return false;
 }
 
+static bool load_row(struct import_load *load, GError **error) {
+  char *end = NULL;
+  double length_s = length_text ? g_ascii_strtod(length_text, &end) : 0;
+  if (length_text && (end == length_text || *end || !(length_s >= 1 && length_s <= 86400)))
+    return verb_usage(error, "--length %s: expected 1 to 86400 seconds", length_text), false;
+  struct import_lengths *lengths = lengths_path ? import_lengths_load(lengths_path, error) : NULL;
+  if (lengths_path && !lengths)
+    return false;
+  load->lights = import_lights_load_row(lights_path, lengths, ns_of_seconds(length_s), error);
+  import_lengths_free(lengths);
+  load->lengths = lengths_path ? g_strdup(lengths_path) : g_strdup_printf("%g s each", length_s);
+  return load->lights != NULL;
+}
+
+static bool load_lights(struct import_load *load, GError **error) {
+  if (!lights_path)
+    return true;
+  if (takes_all())
+    return load_row(load, error);
+  load->lights = import_lights_load(lights_path, recording, error);
+  return load->lights != NULL;
+}
+
+static bool load_devices(struct import_load *load, GError **error) {
+  if (bench_path)
+    return load_bench(load, error);
+  return takes_all() ? load_log(load, error) : load_one(load, error);
+}
+
 static bool load_all(struct import_load *load, GError **error) {
   if (pcap_paths && !(load->packets = import_packets_open(pcap_paths, error)))
     return false;
-  if (lights_path && !(load->lights = import_lights_load(lights_path, recording, error)))
-    return false;
-  if (!(bench_path ? load_bench(load, error) : load_one(load, error)) ||
-      !load_baseline(load, error))
+  if (!load_lights(load, error) || !load_devices(load, error) || !load_baseline(load, error))
     return false;
   for (size_t i = 0; i < load->devices.count; i++)
     import_devices_tap(&load->devices, i,
@@ -160,6 +218,7 @@ static int import_and_tell(struct import_load *load, GError **error) {
                              .lights = load->lights,
                              .lights_of = load->lights_of,
                              .lights_path = lights_path,
+                             .lengths = load->lengths,
                              .first_paths = (const char *const *)pcap_paths,
                              .why = load->why,
                              .baseline = load->baseline,
@@ -200,6 +259,10 @@ const struct verb verb_import = {
     "NAME what to call it and which one of the light log it is (LOG=NAME: the log\n"
     "calls it otherwise). With --bench every device of the light log must be one of\n"
     "the bench: by its name, by --device LOG=BENCH, or left out by --device LOG=.\n"
+    "A log of several recordings is taken whole with --lengths or --length: one after\n"
+    "the other, 2 minutes apart, each a place that `hotmic compare` knows again by its\n"
+    "title, a part of its path. Rates then rest on these lengths. Without --bench every\n"
+    "device of the log is one of the record, or those only that --device names.\n"
     "--baseline is by default the newest in the folder that the bench file names.",
     options,
     import_verb,

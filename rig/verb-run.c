@@ -1,5 +1,6 @@
 /* hotmic run: plays scripts on a bench, records what happens, judges it and writes the report.
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "confirm.h"
 #include "interrupt.h"
 #include "load.h"
 #include "nightly.h"
@@ -12,7 +13,7 @@
 
 enum { SEED_MAX = 1000000000 };
 
-static char *bench_path, *out_dir, *speed_name, *seed_text;
+static char *bench_path, *out_dir, *speed_name, *seed_text, *confirm_text;
 static gboolean quiet;
 
 static const GOptionEntry options[] = {
@@ -23,6 +24,8 @@ static const GOptionEntry options[] = {
      "real: as on a real bench; max: as fast as a simulated bench can (default)", "real|max"},
     {"seed", 0, 0, G_OPTION_ARG_STRING, &seed_text,
      "chooses a simulated bench's noise and the first cue's sub-block offset (default 1)", "N"},
+    {"confirm", 0, 0, G_OPTION_ARG_STRING, &confirm_text,
+     "afterwards plays the moment of each trigger so often again: see `hotmic confirm`", "N"},
     {"quiet", 'q', 0, G_OPTION_ARG_NONE, &quiet, "no progress; print verdict and report only",
      NULL},
     G_OPTION_ENTRY_NULL,
@@ -68,8 +71,24 @@ static void print_cost(const struct cost *cost) {
          share(cost->record_ns, all));
 }
 
+/* Of a session that ended early nothing can be confirmed. */
+static bool confirm(const struct load *load, const struct session_plan *plan, const char *dir,
+                    int times, GError **error) {
+  struct confirm_options how = {.times = times, .around_s = confirm_around_s};
+  struct replay_stage stage = {.replay = replay_open(dir, error),
+                               .load = load,
+                               .out_dir = plan->out_dir,
+                               .speed = plan->speed,
+                               .seed = plan->seed + 1,
+                               .quiet = quiet};
+  bool ok = stage.replay && confirm_run(&stage, &how, error);
+  replay_free(stage.replay);
+  return ok;
+}
+
 /* The report is written even if the session ended early: what was seen is evidence. */
-static int play_and_tell(const struct session_plan *plan, GError **error) {
+static int play_and_tell(const struct load *load, const struct session_plan *plan, int times,
+                         GError **error) {
   g_autofree char *dir = NULL;
   struct cost cost;
   bool played = session_run(plan, &dir, &cost, error);
@@ -82,19 +101,24 @@ static int play_and_tell(const struct session_plan *plan, GError **error) {
   g_autoptr(GError) problem = NULL; /* of the bench's history only: the verdict stands */
   if (!nightly_tell(plan->bench, plan->calibration, dir, &problem))
     fprintf(stderr, "hotmic: %s\n", problem->message);
-  return played ? code : 0;
+  if (!played || times == 0 || interrupt_came())
+    return played ? code : 0;
+  return confirm(load, plan, dir, times, error) ? outcome_tell(dir, &how, error) : 0;
 }
 
 static int run(char **arguments, GError **error) {
   struct load load;
   struct session_plan plan = {0};
-  if (!read_settings(&plan, error) || !load_read(&load, bench_path, arguments, error))
+  int times;
+  if (!confirm_number("--confirm", confirm_text, 0, CONFIRM_TIMES_MAX, 0, &times, error) ||
+      !read_settings(&plan, error) || !load_read(&load, bench_path, arguments, error))
     return 0;
   g_autofree char *out = verb_out_dir(out_dir);
   plan.bench = load.bench;
   plan.calibration = load.calibration;
   plan.baseline = load.baseline;
   plan.baseline_path = load.baseline_path;
+  plan.pinned = load.pinned;
   plan.scripts = load.scripts;
   plan.count = load.count;
   plan.out_dir = out;
@@ -102,7 +126,7 @@ static int run(char **arguments, GError **error) {
   g_autofree char *baseline = setting_baseline(&plan);
   progress_say(plan.progress, "baseline", baseline);
   interrupt_catch();
-  int code = play_and_tell(&plan, error);
+  int code = play_and_tell(&load, &plan, times, error);
   progress_free(plan.progress);
   load_done(&load);
   return code;

@@ -4,7 +4,7 @@
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
 
-verbs='run calibrate check scan listen switch meter judge report flows baseline import export'
+verbs='run calibrate check scan listen switch meter judge report flows baseline import export trend plan compare pin confirm bisect'
 for help in --help -h help; do
   expect_exit 0 "$HOTMIC" $help
   for verb in $verbs; do
@@ -18,16 +18,22 @@ done
 
 options_of() {
   case $1 in
-  run) echo --bench --out --speed --seed --quiet ;;
+  run) echo --bench --out --speed --seed --confirm --quiet ;;
   check) echo --bench ;;
   listen | switch) echo --bench --for ;;
   meter) echo --all --bench --full-scale --for --every --third-octaves --json ;;
   judge) echo --merge-gap --quiet ;;
+  report) echo --single-file ;;
   calibrate) echo --bench --days --fresh --yes ;;
   flows) echo --mac --profile --conversations --format ;;
   baseline) echo --bench --for --from --until --out --runs --quiet ;;
-  import) echo --bench --out --pcap --lights --recording --mac --device --profile --baseline --quiet ;;
+  trend) echo --out --last --prom --bench ;;
+  compare) echo --json ;;
+  pin) echo --bench ;;
+  import) echo --bench --out --pcap --lights --recording --lengths --length --mac --device --profile --baseline --quiet ;;
   export) echo --to --out ;;
+  confirm | bisect) echo --times --around --bench --out --speed --seed --quiet ;;
+  plan) echo --limit --expect --confidence --power --hours --devices --json ;;
   esac
 }
 for verb in $verbs; do

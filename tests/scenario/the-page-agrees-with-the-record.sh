@@ -1,5 +1,5 @@
 #!/bin/bash
-# The page, the summary and the event table tell the same story.
+# The page, the summary and the event table tell the same story, and a single file tells it too.
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -10,7 +10,7 @@ for script in "$conversations"/*.yaml; do
   sqlite3 -readonly "$run/record.sqlite" "SELECT device || ' ' || at_ns FROM event
     WHERE kind = 'light' AND (text LIKE 'cyan%' OR text LIKE '%cyan%')" >lit
   python3 - "$run" lit <<'PYTHON' || fail "the page and the record of $run disagree"
-import html.parser, json, pathlib, sys
+import html.parser, json, pathlib, re, sqlite3, sys
 
 run = pathlib.Path(sys.argv[1])
 told = json.load(open(run / "run.json"))
@@ -26,13 +26,19 @@ class Page(html.parser.HTMLParser):
 
     def __init__(self):
         super().__init__()
-        self.cards, self.links, self.text, self.counts, self.within = {}, [], [], [], []
+        self.cards, self.keys, self.links, self.text, self.counts, self.within = {}, {}, [], [], [], []
 
     def handle_starttag(self, tag, attributes):
         attributes = dict(attributes)
         classes = (attributes.get("class") or "").split()
         if tag == "article" and "card" in classes:
             self.cards[attributes["id"]] = "intended" if "intended" in classes else "unintended"
+            self.keys[attributes["id"]] = [attributes["data-" + key] for key in ("device", "stage", "asked")]
+        for key in attributes:
+            if key == "style" or key.startswith("on"):
+                problems.append(f"<{tag} {key}> would not work under a strict content policy")
+        if tag == "script" and "src" not in attributes:
+            problems.append("a script stands in the page itself")
         self.links += [attributes[key] for key in ("href", "src") if key in attributes]
         self.within.append("count" in classes and tag == "span")
 
@@ -46,9 +52,9 @@ class Page(html.parser.HTMLParser):
             self.counts.append(data)
 
 
+problems = []
 read = Page()
 read.feed(page)
-problems = []
 
 
 def expect(what, found, wanted):
@@ -67,6 +73,8 @@ expect("by device", sum(device["unintended"] for device in told["devices"]), len
 for number, episode in enumerate(episodes, 1):
     expect(f"card of episode {number}", read.cards.get(f"episode-{number}"),
            "intended" if episode["intended"] else "unintended")
+    expect(f"what episode {number} is filtered by", read.keys.get(f"episode-{number}"),
+           [episode["device"], episode["stage"], "yes" if episode["intended"] else "no"])
     wake_s = episode["stages"].get("wake")
     near = [at for at in lit.get(episode["device"], ()) if abs(at - wake_s * 1e9) <= 1000]
     expect(f"light rows at episode {number}'s wake, {wake_s} s", len(near), 1)
@@ -78,6 +86,17 @@ for link in read.links:
     else:
         expect(f"{link} is a relative path", "://" in link or link.startswith("/"), False)
         expect(f"{link} is there", (run / "report" / link).is_file(), True)
+night = (run / "report/night.js").read_text(encoding="ascii")
+strip = json.loads(re.sub(r",(\s*[]}])", r"\1", night.removeprefix("window.hotmicNight=").rstrip().rstrip(";")))
+expect("episodes of the strip", sorted(entry[0] for entry in strip["episodes"]),
+       list(range(1, len(episodes) + 1)))
+drawn = sum(sum(each[1:]) for lane in strip["lanes"] if lane["kind"] == "bytes" for each in lane["bins"])
+with sqlite3.connect(f"file:{run}/record.sqlite?mode=ro", uri=True) as record:
+    sent, = record.execute("SELECT total(value) FROM event WHERE kind = 'sent'").fetchone()
+    taps, = record.execute("SELECT count(*) FROM tap WHERE kind IN "
+                           "('led', 'console', 'sniffer', 'capture', 'microphone')").fetchone()
+expect("bytes of the strip", drawn, int(sent))
+expect("lanes of the strip", len(strip["lanes"]), taps)
 clips = [link for link in read.links if link.endswith(".flac")]
 expect("clips to hear and played", len(set(clips)), len(episodes) + len(unasked))
 for problem in problems:
@@ -86,6 +105,18 @@ print(f"{run.name}: {len(unasked)} unintended, {len(episodes) - len(unasked)} in
 sys.exit(bool(problems))
 PYTHON
 done
+
+# One file with all in it leads to nothing beside it.
+cp -r "$HOTMIC_RUNS/hardwood-floors" copy
+status=0
+"$HOTMIC" report copy --single-file one.html >out 2>err || status=$?
+[ "$status" -le 2 ] || fail "report --single-file ended with $status: $(cat err)"
+grep -q '^single file: one.html (' out || fail "it did not say where the file is: $(cat out)"
+! grep -qE '(src|href)="[^#d]' one.html || fail "it leads to $(grep -oE '(src|href)="[^#d][^"]*' one.html | head -1)"
+grep -q 'src="data:audio/flac;base64,ZkxhQ' one.html || fail "it holds no clip"
+status=0
+"$HOTMIC" report copy one.html >out 2>err || status=$?
+[ "$status" -eq 64 ] || fail "a second argument without --single-file ended with $status"
 
 # The demo's promise: at least one unintended episode with words, light, bytes by host and clips.
 demo=$HOTMIC_RUNS/hardwood-floors

@@ -96,6 +96,23 @@ void sample_line(struct record *record, int number, const char *speaker, double 
   add_cue(record, number, "line", speaker, at_s, text);
 }
 
+void sample_cue(struct record *record, int number, const char *kind, const char *voice, double at_s,
+                double seconds, const char *text) {
+  struct record_cue cue = {.number = number,
+                           .kind = kind,
+                           .voice = voice,
+                           .loudspeaker = "left",
+                           .text = text,
+                           .script = "hardwood-floors.yaml",
+                           .line = 5,
+                           .start_ns = ns_of_seconds(at_s),
+                           .end_ns = ns_of_seconds(at_s + seconds),
+                           .level_dbspl = 62};
+  record_add_cue(record, &cue);
+  if (g_str_has_prefix(voice, "flite"))
+    add_words(record, number, at_s, text);
+}
+
 void sample_bed(struct record *record, const char *voice, double from_s, double until_s) {
   struct record_cue cue = {
       .number = 500 + (int)from_s,

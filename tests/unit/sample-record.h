@@ -27,6 +27,10 @@ void sample_control(struct record *record, double at_s, enum stage deepest);
 void sample_line(struct record *record, int number, const char *speaker, double at_s,
                  const char *text);
 
+/** A cue of any kind from "left"; if its voice is a "flite ...", its words last 0.3 s each. */
+void sample_cue(struct record *record, int number, const char *kind, const char *voice, double at_s,
+                double seconds, const char *text);
+
 /** A bed of noise (voice "noise") or of a file. */
 void sample_bed(struct record *record, const char *voice, double from_s, double until_s);
 

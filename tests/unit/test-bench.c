@@ -87,6 +87,18 @@ static const struct {
     {"name: b\n", "name: b\ncalibration: [x]\n", "b.yaml:3:14: expected a text"},
     {"name: b\n", "name: b\nbaseline: ''\n",
      "b.yaml:3:11: expected the folder of this bench's baselines"},
+    {"name: b\n", "name: b\nacceptance: nothing\n", "b.yaml:3:13: expected `none`, or a mapping"},
+    {"name: b\n", "name: b\nacceptance: [none]\n", "b.yaml:3:13: expected `none`, or a mapping"},
+    {"name: b\n", "name: b\nacceptance: {good: 1/24h}\n", "b.yaml:3:13: key `below` is missing"},
+    {"name: b\n", "name: b\nacceptance: {below: 3}\n", "b.yaml:3:21: `3`: expected a rate such as"},
+    {"name: b\n", "name: b\nacceptance: {below: -3/24h}\n", "`-3/24h`: expected a rate such as"},
+    {"name: b\n", "name: b\nacceptance: {below: 0/24h}\n", "`0/24h`: expected a rate such as"},
+    {"name: b\n", "name: b\nacceptance: {below: 3/0h}\n", "`3/0h`: expected a rate such as"},
+    {"name: b\n", "name: b\nacceptance: {below: 3/24d}\n", "`3/24d`: expected a rate such as"},
+    {"name: b\n", "name: b\nacceptance: {below: 3/24h, good: 3/24h}\n",
+     "b.yaml:3:34: a good device must have a lower rate"},
+    {"name: b\n", "name: b\nacceptance: {below: 3/24h, confidence: 1}\n", "1 is out of range"},
+    {"name: b\n", "name: b\nacceptance: {below: 3/24h, days: 0}\n", "0 is out of range"},
 };
 
 Test(bench, every_mistake_is_told_at_its_place) {
@@ -94,6 +106,31 @@ Test(bench, every_mistake_is_told_at_its_place) {
     struct bench *bench = load(mistakes[i].from, mistakes[i].to);
     cr_expect_null(bench, "%s", mistakes[i].to);
     expect_error(error, HOTMIC_ERROR_BENCH, mistakes[i].words);
+  }
+}
+
+/* What it says, and what is expected of it: limit, good, confidence, days. */
+static const struct {
+  const char *to;
+  struct bench_acceptance expected;
+} acceptances[] = {
+    {"name: b\n", {3, 1, 0.95, 60}},
+    {"name: b\nacceptance: none\n", {0, 0, 0, 0}},
+    {"name: b\nacceptance: {below: 6/24h}\n", {6, 2, 0.95, 60}},
+    {"name: b\nacceptance: {below: 1/12h, good: 0.5/24h, confidence: 0.9, days: 7}\n",
+     {2, 0.5, 0.9, 7}},
+};
+
+Test(bench, a_bench_that_names_no_rate_is_held_to_the_usual_one) {
+  for (size_t i = 0; i < G_N_ELEMENTS(acceptances); i++) {
+    struct bench *bench = load("name: b\n", acceptances[i].to);
+    const struct bench_acceptance *expected = &acceptances[i].expected;
+    expect_no_error(error);
+    cr_expect_float_eq(bench->acceptance.limit_per_24h, expected->limit_per_24h, 1e-12);
+    cr_expect_float_eq(bench->acceptance.good_per_24h, expected->good_per_24h, 1e-12);
+    cr_expect_float_eq(bench->acceptance.confidence, expected->confidence, 1e-12);
+    cr_expect_float_eq(bench->acceptance.days, expected->days, 1e-12);
+    bench_free(bench);
   }
 }
 

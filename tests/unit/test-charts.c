@@ -111,3 +111,8 @@ Test(charts, a_name_in_a_legend_is_inert) {
   chart_legend(chart.out, 0, true, "<b>", NULL);
   expect_drawn("&lt;b&gt;", true);
 }
+
+Test(charts, a_note_stands_at_its_place_and_is_inert) {
+  chart_note(&chart, 5, 5, "<i>go on</i>");
+  expect_drawn("<text class=\"note\" x=\"523.0\" y=\"58.0\">&lt;i&gt;go on&lt;/i&gt;</text>", true);
+}

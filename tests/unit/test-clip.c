@@ -192,3 +192,31 @@ Test(clip, errors_of_files_and_of_the_cache_are_told) {
   expect_error(error, HOTMIC_ERROR_BUSY, "cannot make this folder");
   voice_done(&voice);
 }
+
+Test(clip, backwards_it_is_the_same_sound_from_its_end_and_says_nothing) {
+  struct voice voice = slt();
+  struct clip_source source = {.voice = &voice, .text = text};
+  struct clip *forwards = load(&source);
+  source.reversed = true;
+  struct clip *backwards = load(&source);
+  cr_assert_eq(backwards->frames, forwards->frames);
+  for (size_t i = 0; i < forwards->frames; i++)
+    cr_assert_eq(backwards->samples[i], forwards->samples[forwards->frames - 1 - i]);
+  cr_expect_eq(backwards->level_dbfs, forwards->level_dbfs);
+  cr_expect_eq(backwards->count, 0);
+  clip_put_away(backwards);
+  cr_assert(clip_take_out(backwards, &error));
+  cr_expect_eq(backwards->samples[0], forwards->samples[forwards->frames - 1], "it stays so");
+  g_autofree char *one = clip_key(&forwards->source), *other = clip_key(&source);
+  cr_expect_str_neq(one, other);
+  clip_free(forwards);
+  clip_free(backwards);
+  voice_done(&voice);
+}
+
+Test(clip, silence_has_no_sound_however_long_it_plays) {
+  struct clip_source source = {.noise = CLIP_SILENCE};
+  struct clip *clip = load(&source);
+  cr_expect(clip->frames >= 1 && clip->peak == 0 && clip->level_dbfs <= -100);
+  clip_free(clip);
+}

@@ -241,3 +241,104 @@ Test(cue, a_spoken_wake_word_is_found_in_time) {
   cue_sheet_free(sheet);
   script_free(script);
 }
+
+#define SENTENCE "You could have bought half a house."
+
+Test(cue, words_cut_out_of_a_line_sound_as_they_do_in_it) {
+  struct script *script = load("s.yaml", HEAD "gap_s: 1\n"
+                                              "play:\n"
+                                              "  - Ann: " SENTENCE "\n"
+                                              "  - Ann: " SENTENCE "\n"
+                                              "    words: [3, 5]\n");
+  struct cue_sheet *sheet = lay(script);
+  expect_no_error(error);
+  float *channels[2];
+  mix(sheet, channels);
+  const struct cue *whole = &sheet->cues[0], *cut = &sheet->cues[1];
+  cr_assert_eq(cut->words, 3);
+  g_autofree char *text = cue_text(cut);
+  cr_expect_str_eq(text, "have bought half");
+  cr_expect_eq(cut->gain, whole->gain);
+  int64_t from = cue_word_start(whole, 2), until = cue_word_end(whole, 4);
+  int64_t shift = cue_word_start(cut, 0) - from;
+  for (int64_t i = from; i < until; i++)
+    cr_assert_float_eq(channels[0][i + shift], channels[0][i], 1e-7, "at %d", (int)(i - from));
+  cr_expect_leq(cut->frames, until - from + 2 * 240 + 2, "nothing else is heard");
+  cr_expect(fabsf(channels[0][cut->start_frame]) <= 0.003f * fabsf(cut->gain), "no click");
+  cr_expect_eq(cue_word_end(cut, 2) - cue_word_start(cut, 0), until - from);
+  g_free(channels[0]);
+  g_free(channels[1]);
+  cue_sheet_free(sheet);
+  script_free(script);
+}
+
+Test(cue, words_that_a_line_does_not_have_are_refused) {
+  refused(HEAD "play:\n  - Ann: " SENTENCE "\n    words: [3, 8]\n",
+          "s.yaml:7:5: this line has 7 words; `words:` asks for number 8");
+}
+
+Test(cue, media_and_negative_controls_are_free_to_say_a_wake_word) {
+  struct script *script = load("s.yaml", HEAD "gap_s: 0\n"
+                                              "play:\n"
+                                              "  - media: Alexa, order more coffee.\n"
+                                              "    by: Ann\n"
+                                              "  - negative: reversed\n"
+                                              "    text: Alexa, order more coffee.\n"
+                                              "    by: Ann\n"
+                                              "  - negative: pink\n"
+                                              "    by: Ben\n"
+                                              "    for_s: 2\n"
+                                              "  - negative: silence\n"
+                                              "    for_s: 1\n"
+                                              "  - Ann: There.\n");
+  struct cue_sheet *sheet = lay(script);
+  expect_no_error(error);
+  cr_assert_eq(sheet->count, 5);
+  const struct cue *cue = sheet->cues;
+  float *channels[2];
+  mix(sheet, channels);
+  for (size_t i = 0; i < 2; i++) {
+    double dbspl = heard_dbspl(&cue[i], channels);
+    cr_expect_float_eq(dbspl, 65, 0.15, "%s: %.3f dB", cue[i].line->text, dbspl);
+  }
+  double noise_db =
+      loudspeakers[1].gain_db +
+      active_level(channels[1] + cue[2].start_frame, (size_t)cue[2].frames, FRAMES_PER_S).rms_dbfs;
+  cr_expect_float_eq(noise_db, 60, 0.3, "pink noise: %.3f dB", noise_db);
+  cr_expect_eq(cue[1].words, 0);
+  cr_expect_eq(cue[2].frames, 2 * (int64_t)FRAMES_PER_S);
+  cr_expect(cue[3].gain == 0 && cue[3].frames == FRAMES_PER_S);
+  cr_expect_eq(cue[4].start_frame, cue[3].start_frame + cue[3].frames, "silence takes its time");
+  for (int64_t i = 0; i < cue[3].frames; i++)
+    cr_assert(channels[0][cue[3].start_frame + i] == 0 && channels[1][cue[3].start_frame + i] == 0);
+  g_autofree char *text = cue_text(&cue[1]);
+  cr_expect_str_eq(text, "backwards: Alexa, order more coffee.");
+  g_free(channels[0]);
+  g_free(channels[1]);
+  cue_sheet_free(sheet);
+  script_free(script);
+}
+
+Test(cue, a_bed_may_begin_anywhere_in_its_sound_and_after_a_while) {
+  struct script *script =
+      load("s.yaml",
+           HEAD "play:\n"
+                "  - bed: {noise: pink, loudspeaker: left, level_dbspl: 45, for_s: 3, from_s: 2.5,"
+                " after_s: 1}\n"
+                "  - bed: {noise: pink, loudspeaker: right, level_dbspl: 45, for_s: 3}\n");
+  struct cue_sheet *sheet = lay(script);
+  expect_no_error(error);
+  const struct cue *late = &sheet->cues[1];
+  cr_expect_eq(late->start_frame, LEAD + FRAMES_PER_S);
+  float *channels[2];
+  mix(sheet, channels);
+  cr_assert(clip_take_out(late->clip, &error));
+  for (int64_t i = 0; i < late->frames; i += 100)
+    cr_assert_eq(channels[0][late->start_frame + i],
+                 late->gain *
+                     late->clip->samples[(i + 5 * FRAMES_PER_S / 2) % (int64_t)late->clip->frames]);
+  g_free(channels[0]);
+  g_free(channels[1]);
+  cue_sheet_free(sheet);
+  script_free(script);
+}

@@ -85,6 +85,54 @@ Test(script, a_line_may_be_a_recording) {
   script_free(script);
 }
 
+Test(script, media_may_say_what_it_likes_and_words_may_be_cut_out) {
+  struct script *script = load(HEAD "play:\n"
+                                    "  - media: Alexa, order more coffee.\n"
+                                    "    by: Ben\n"
+                                    "    level_db: -5\n"
+                                    "  - Ann: One two three four.\n"
+                                    "    words: [2, 3]\n");
+  expect_no_error(error);
+  const struct script_line *line = script->lines;
+  cr_expect(line[0].kind == SCRIPT_MEDIA && line[0].speaker == 1 && line[0].level_dbspl == 55);
+  cr_expect(line[0].first_word == 0 && line[0].last_word == 0);
+  cr_expect(line[1].kind == SCRIPT_SPEECH && line[1].first_word == 2 && line[1].last_word == 3);
+  cr_expect_str_eq(script_line_names[SCRIPT_MEDIA], "media");
+  script_free(script);
+}
+
+Test(script, a_negative_control_is_silence_speech_backwards_or_noise) {
+  struct script *script = load(HEAD "play:\n"
+                                    "  - negative: silence\n"
+                                    "    for_s: 20\n"
+                                    "  - negative: reversed\n"
+                                    "    by: Ann\n"
+                                    "    text: Hey Alexa.\n"
+                                    "  - negative: pink\n"
+                                    "    by: Ben\n"
+                                    "    for_s: 7.5\n");
+  expect_no_error(error);
+  const struct script_line *line = script->lines;
+  for (size_t i = 0; i < 3; i++)
+    cr_expect(line[i].kind == SCRIPT_NEGATIVE && (size_t)line[i].negative == i);
+  cr_expect(line[0].speaker == -1 && line[0].for_s == 20 && !line[0].loudspeaker);
+  cr_expect(line[1].speaker == 0 && line[1].level_dbspl == 65);
+  cr_expect_str_eq(line[1].text, "Hey Alexa.");
+  cr_expect(line[2].speaker == -1 && line[2].for_s == 7.5 && line[2].level_dbspl == 60);
+  cr_expect_str_eq(line[2].loudspeaker, "right");
+  cr_expect_str_eq(script_line_names[SCRIPT_NEGATIVE], "negative");
+  script_free(script);
+}
+
+Test(script, text_is_parsed_as_if_it_were_the_file) {
+  struct script *script = script_parse("/far/s.yaml", HEAD "play: [Ann: Hi]\n", &error);
+  expect_no_error(error);
+  cr_expect_str_eq(script->path, "/far/s.yaml");
+  script_free(script);
+  cr_expect_null(script_parse("/far/s.yaml", HEAD "play: []\n", &error));
+  expect_error(error, HOTMIC_ERROR_DATA, "/far/s.yaml:6:7: ");
+}
+
 static const struct {
   const char *text, *words;
 } mistakes[] = {
@@ -134,6 +182,22 @@ static const struct {
      "s.yaml:9:14: `hell` is not known here; expected one of: idle, wake"},
     {HEAD "play:\n  - silence_s: -1\n", "s.yaml:7:16: -1 is out of range"},
     {HEAD "play:\n  - silence_s: 1\n    by: Ann\n", "s.yaml:8:5: unknown key `by`"},
+    {HEAD "play:\n  - Ann: Hi.\n    words: [2, 1]\n",
+     "s.yaml:8:12: expected the numbers of the first and the last word"},
+    {HEAD "play:\n  - Ann: Hi.\n    words: [1, 1.5]\n", "s.yaml:8:12: expected the numbers"},
+    {HEAD "play:\n  - Ann: Hi.\n    words: [0, 1]\n", "s.yaml:8:13: 0 is out of range"},
+    {HEAD "play:\n  - Ann: Hi.\n    words: [1]\n", "s.yaml:8:12: "},
+    {HEAD "play:\n  - control: Alexa?\n    by: Ann\n    words: [1, 1]\n",
+     "s.yaml:9:5: unknown key `words`"},
+    {HEAD "play:\n  - media: Alexa?\n", "s.yaml:7:5: key `by` is missing"},
+    {HEAD "play:\n  - negative: brown\n    for_s: 1\n",
+     "s.yaml:7:15: `brown` is not known here; expected one of: silence, reversed, pink"},
+    {HEAD "play:\n  - negative: silence\n", "s.yaml:7:5: key `for_s` is missing"},
+    {HEAD "play:\n  - negative: silence\n    for_s: 1\n    by: Ann\n",
+     "s.yaml:9:5: unknown key `by`"},
+    {HEAD "play:\n  - negative: reversed\n    by: Ann\n", "s.yaml:7:5: key `text` is missing"},
+    {HEAD "play:\n  - negative: pink\n    by: Eve\n    for_s: 1\n",
+     "s.yaml:8:9: `Eve` is not in the cast"},
     {HEAD "play:\n  - bed: pink\n", "s.yaml:7:10: expected a mapping with keys: noise"},
     {HEAD "play:\n  - bed: {loudspeaker: l, level_dbspl: 40, for_s: 1}\n",
      "s.yaml:7:10: a bed is either"},
