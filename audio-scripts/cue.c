@@ -279,6 +279,32 @@ static void prepare_all(const char *cache, struct script *const scripts[], size_
   clip_prepare(cache, (const struct clip_source *)(const void *)sources->data, sources->len);
 }
 
+/* A silence under a bed, or under a line that begins too early, would prove nothing. */
+static bool check_silence(const struct layout *layout, const struct cue *silence, GError **error) {
+  for (unsigned i = 0; i < layout->cues->len; i++) {
+    const struct cue *cue = &g_array_index(layout->cues, struct cue, i);
+    if (is_silent(cue->line) || cue->start_frame >= silence->start_frame + silence->frames ||
+        cue->start_frame + cue->frames <= silence->start_frame)
+      continue;
+    return script_fail(
+        cue->script, cue->line, error,
+        "this sounds in the `negative: silence` of line %d (%s), from %.1f s on; let "
+        "it end before that silence or begin after it",
+        silence->line->at_line, silence->script->path,
+        seconds_of_ns(ns_of_frames(cue->start_frame)));
+  }
+  return true;
+}
+
+static bool check_silences(const struct layout *layout, GError **error) {
+  for (unsigned i = 0; i < layout->cues->len; i++) {
+    const struct cue *cue = &g_array_index(layout->cues, struct cue, i);
+    if (is_silent(cue->line) && !check_silence(layout, cue, error))
+      return false;
+  }
+  return true;
+}
+
 static bool lay_all(struct layout *layout, struct script *const scripts[], size_t n,
                     GError **error) {
   for (size_t s = 0; s < n; s++) {
@@ -287,7 +313,7 @@ static bool lay_all(struct layout *layout, struct script *const scripts[], size_
         return false;
     lay_silence(layout, s + 1 < n ? between_scripts_s : 0);
   }
-  return true;
+  return check_silences(layout, error);
 }
 
 static struct cue_sheet *sheet_of(struct layout *layout) {
@@ -333,55 +359,4 @@ void cue_sheet_free(struct cue_sheet *sheet) {
   g_ptr_array_unref(sheet->clips);
   g_free(sheet->cues);
   g_free(sheet);
-}
-
-static size_t words_in(const char *phrase) {
-  g_auto(GStrv) parts = g_strsplit_set(phrase, " -", -1);
-  size_t n = 0;
-  for (size_t i = 0; parts[i]; i++)
-    n += *parts[i] != '\0';
-  return n;
-}
-
-/* Frames from the session's start of a time in the cue's clip. */
-static int64_t frame_of(const struct cue *cue, double clip_s) {
-  return cue->start_frame - cue->clip_frame + (int64_t)(clip_s * FRAMES_PER_S);
-}
-
-int64_t cue_word_start(const struct cue *cue, size_t i) {
-  return frame_of(cue, cue->clip->words[cue->first_word + i].start_s);
-}
-
-int64_t cue_word_end(const struct cue *cue, size_t i) {
-  return frame_of(cue, cue->clip->words[cue->first_word + i].end_s);
-}
-
-const char *cue_word_text(const struct cue *cue, size_t i) {
-  return cue->clip->words[cue->first_word + i].text;
-}
-
-char *cue_text(const struct cue *cue) {
-  if (cue->line->kind == SCRIPT_NEGATIVE && cue->line->negative == NEGATIVE_REVERSED)
-    return g_strconcat("backwards: ", cue->line->text, NULL);
-  if (cue->line->first_word == 0)
-    return g_strdup(cue->line->text);
-  GString *text = g_string_new(NULL);
-  for (size_t i = 0; i < cue->words; i++)
-    g_string_append_printf(text, "%s%s", i ? " " : "", cue_word_text(cue, i));
-  return g_string_free(text, FALSE);
-}
-
-bool cue_find_word(const struct cue *cue, const char *word, int64_t *ret_from, int64_t *ret_until) {
-  size_t length = words_in(word);
-  for (size_t i = 0; !cue->clip->guessed && i + length <= cue->words; i++) {
-    g_autoptr(GString) said = g_string_new(NULL);
-    for (size_t j = i; j < i + length; j++)
-      g_string_append_printf(said, "%s ", cue_word_text(cue, j));
-    if (!script_says(said->str, word))
-      continue;
-    *ret_from = cue_word_start(cue, i);
-    *ret_until = cue_word_end(cue, i + length - 1);
-    return true;
-  }
-  return false;
 }

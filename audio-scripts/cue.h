@@ -59,12 +59,14 @@ struct cue_sheet {
 /** Renders or loads every clip, sets each to its level and lays them out from `lead_frames` on.
  * Refuses (HOTMIC_ERROR_DATA, at the line): a loudspeaker that the bench lacks, a level that the
  * loudspeaker cannot reach without clipping, a wake word in a line that is not a control, a control
- * that no device would wake for. Borrows the scripts for its life. Caller-owned. Blocks; forks. */
+ * that no device would wake for, words that a line has not, a sound in a silence that is a negative
+ * control. Borrows the scripts for its life. Caller-owned. Blocks; forks. */
 struct cue_sheet *cue_sheet_new(struct script *const scripts[], size_t n,
                                 const struct cue_bench *bench, int64_t lead_frames, GError **error);
 void cue_sheet_free(struct cue_sheet *sheet);
 
-/** All that cue_sheet_new() checks without rendering anything. */
+/** All that cue_sheet_new() checks without rendering anything: not `words:`, levels and silences.
+ */
 bool cue_check(struct script *const scripts[], size_t n, const struct cue_bench *bench,
                GError **error);
 

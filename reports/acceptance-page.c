@@ -28,8 +28,9 @@ static void append_row(GString *out, const struct judgement *judgement,
   append_firmware(out, device->firmware);
   html_printf(out,
               "<td class=\"number\">%d</td><td class=\"number\">%.2f h</td>"
+              "<td class=\"number\">%" G_GINT64_FORMAT "</td>"
               "<td class=\"number\">%" G_GINT64_FORMAT "</td>",
-              sum->nights, sum->hours, sum->unintended);
+              sum->nights, sum->hours, sum->exposed, sum->unintended - sum->exposed);
   if (isfinite(sum->upper_per_24h))
     html_printf(out, "<td class=\"number\">%.3g</td><td class=\"number\">%.3g</td>",
                 sum->lower_per_24h, sum->upper_per_24h);
@@ -42,7 +43,8 @@ static void append_row(GString *out, const struct judgement *judgement,
 static void append_table(GString *out, const struct judgement *judgement, const GArray *all) {
   html_printf(out, "<div class=\"scroll\" tabindex=\"0\"><table class=\"wide\"><thead><tr>"
                    "<th>device</th><th>firmware</th><th>nights</th><th>exposure</th>"
-                   "<th>unintended</th><th>at least in 24 h</th><th>at most in 24 h</th>"
+                   "<th>unintended</th><th>more outside of it</th><th>at least in 24 h</th><th>at "
+                   "most in 24 h</th>"
                    "<th>rate</th><th>still needed without another</th></tr></thead><tbody>\n");
   for (unsigned i = 0; i < all->len; i++)
     append_row(out, judgement, &g_array_index(all, struct acceptance, i));
@@ -72,10 +74,22 @@ static void append_doubtful(GString *out, const struct judgement *judgement,
     return;
   html_printf(out, "<p class=\"doubt\">");
   html_append(out, plan_device(judgement->plan, sum->device)->name);
-  html_printf(out,
-              ": earlier nights that were in doubt and do not count: %d; unintended episodes then: "
-              "%" G_GINT64_FORMAT ".</p>\n",
-              sum->doubtful_nights, sum->doubtful_unintended);
+  html_printf(
+      out,
+      ": earlier nights that were in doubt: %d; they prove nothing, but the %" G_GINT64_FORMAT
+      " unintended episodes then may have been, and are in the bound from above.</p>\n",
+      sum->doubtful_nights, sum->doubtful_unintended);
+}
+
+/* What nobody could read may have been a night like these. */
+static void append_unread(GString *out, const struct plan *plan) {
+  const char *unread = plan_setting(plan, "acceptance.unread", "0");
+  if (strcmp(unread, "0") == 0)
+    return;
+  html_printf(out, "<p class=\"doubt\">Run directories beside this one that count for nothing, for "
+                   "they could not be read or are copies: ");
+  html_append(out, unread);
+  html_printf(out, ".</p>\n");
 }
 
 static void append_several(GString *out, const GArray *all) {
@@ -111,9 +125,9 @@ static GArray *steps_of(const struct judgement *judgement, const struct device_r
   for (unsigned i = 0; i < plan->history->len; i++) {
     const struct record_history *row = &g_array_index(plan->history, struct record_history, i);
     if (row->hours > 0 && strcmp(row->device, plan_device(plan, result->device)->name) == 0)
-      add_step(steps, row->hours, row->unintended);
+      add_step(steps, row->hours, row->exposed);
   }
-  add_step(steps, fmax(result->exposure_h, 0), result->unintended);
+  add_step(steps, fmax(result->exposure_h, 0), result->exposed);
   return steps;
 }
 
@@ -166,14 +180,15 @@ void acceptance_append(GString *out, const struct judgement *judgement) {
       "<section id=\"acceptance\"><h2>Is the rate proven?</h2>\n"
       "<p>The bench asks for less than %g unintended episodes in 24 h from each device of one "
       "firmware, with %g %% confidence, over this night and earlier ones of the same "
-      "scripts. Only proven time counts as exposure; what is unintended counts wherever it is, so "
-      "that a rate is rather too high.</p>\n",
+      "words. Only proven time counts as exposure, and only what is within it for \"at least\"; "
+      "for \"at most\" counts what is unintended wherever it is.</p>\n",
       acceptance_limit_per_24h(judgement), acceptance_confidence(judgement) * 100);
   append_table(out, judgement, all);
   for (unsigned i = 0; i < all->len; i++) {
     append_scatter(out, judgement, &g_array_index(all, struct acceptance, i));
     append_doubtful(out, judgement, &g_array_index(all, struct acceptance, i));
   }
+  append_unread(out, judgement->plan);
   append_several(out, all);
   append_charts(out, judgement);
   html_printf(out, "</section>\n");

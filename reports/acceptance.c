@@ -3,10 +3,13 @@
 #include "acceptance.h"
 #include "block.h"
 #include "html.h"
+#include "identity.h"
 #include "poisson.h"
 
 #include <math.h>
 #include <string.h>
+
+enum { RUNS_NAMED = 2 };
 
 /* Chance below which nights are not taken for equal ones any more. */
 static const double scatter_max_p = 0.01;
@@ -39,15 +42,17 @@ struct nights {
 };
 
 static void add_night(struct acceptance *sum, struct nights *nights, int64_t unintended,
-                      double hours) {
+                      int64_t exposed, double hours) {
   sum->unintended += unintended;
+  sum->exposed += exposed;
   sum->hours += hours;
   sum->nights += hours > 0;
-  g_array_append_val(nights->counts, unintended);
+  g_array_append_val(nights->counts, exposed);
   g_array_append_val(nights->hours, hours);
 }
 
-/* The record keeps nights in doubt without hours: what they show neither accuses nor acquits. */
+/* The record keeps nights in doubt without hours: those prove nothing, but what they show may be
+ * true, and so a bound from above must bear it. */
 static void add_history(struct acceptance *sum, struct nights *nights, const struct plan *plan) {
   const char *name = plan_device(plan, sum->device)->name;
   for (unsigned i = 0; i < plan->history->len; i++) {
@@ -55,7 +60,7 @@ static void add_history(struct acceptance *sum, struct nights *nights, const str
     if (strcmp(row->device, name) != 0)
       continue;
     if (row->hours > 0) {
-      add_night(sum, nights, row->unintended, row->hours);
+      add_night(sum, nights, row->unintended, row->exposed, row->hours);
     } else {
       sum->doubtful_nights++;
       sum->doubtful_unintended += row->unintended;
@@ -69,10 +74,12 @@ struct bounds {
 };
 
 static struct bounds bounds_of(const struct acceptance *sum, double confidence) {
-  double n = (double)sum->unintended, widen = sum->is_widened ? sum->dispersion.widen : 1;
-  double lower = sum->unintended > 0 ? poisson_mean(sum->unintended - 1, confidence) : 0;
-  double upper = poisson_mean(sum->unintended, 1 - confidence);
-  return (struct bounds){fmax(n - (n - lower) * widen, 0), n + (upper - n) * widen};
+  int64_t most = sum->unintended + sum->doubtful_unintended;
+  double n = (double)sum->exposed, widen = sum->is_widened ? sum->dispersion.widen : 1;
+  double lower = sum->exposed > 0 ? poisson_mean(sum->exposed - 1, confidence) : 0;
+  double upper = poisson_mean(most, 1 - confidence);
+  return (struct bounds){fmax(n - (n - lower) * widen, 0),
+                         (double)most + (upper - (double)most) * widen};
 }
 
 static void decide(struct acceptance *sum, double limit_per_24h, double confidence) {
@@ -97,7 +104,7 @@ static struct acceptance sum_up(const struct judgement *judgement,
   struct nights nights = {g_array_new(FALSE, FALSE, sizeof(int64_t)),
                           g_array_new(FALSE, FALSE, sizeof(double))};
   add_history(&sum, &nights, judgement->plan);
-  add_night(&sum, &nights, result->unintended, fmax(result->exposure_h, 0));
+  add_night(&sum, &nights, result->unintended, result->exposed, fmax(result->exposure_h, 0));
   sum.dispersion =
       several_dispersion_by_hours((const int64_t *)(void *)nights.counts->data,
                                   (const double *)(void *)nights.hours->data, nights.counts->len);
@@ -114,7 +121,7 @@ static void check_chance(GArray *all, double limit_per_24h, double confidence) {
   g_autofree bool *stands = g_new0(bool, all->len + 1);
   for (unsigned i = 0; i < all->len; i++) {
     const struct acceptance *sum = &g_array_index(all, struct acceptance, i);
-    p[i] = 1 - poisson_at_most(sum->unintended - 1, limit_per_24h * sum->hours / 24);
+    p[i] = 1 - poisson_at_most(sum->exposed - 1, limit_per_24h * sum->hours / 24);
   }
   several_discoveries(p, all->len, 1 - confidence, stands);
   for (unsigned i = 0; i < all->len; i++) {
@@ -135,18 +142,49 @@ GArray *acceptance_find(const struct judgement *judgement) {
   return all;
 }
 
+/* ", and 80 more in 2 nights in doubt (RUN, RUN)": those that keep the bound up. */
+static void append_doubtful(GString *text, const struct judgement *judgement,
+                            const struct acceptance *sum) {
+  const struct plan *plan = judgement->plan;
+  const char *name = plan_device(plan, sum->device)->name;
+  int nights = 0;
+  g_autoptr(GString) runs = g_string_new(NULL);
+  for (unsigned i = 0; i < plan->history->len; i++) {
+    const struct record_history *row = &g_array_index(plan->history, struct record_history, i);
+    if (row->hours > 0 || row->unintended == 0 || strcmp(row->device, name) != 0)
+      continue;
+    if (nights < RUNS_NAMED)
+      g_string_append_printf(runs, "%s%s", nights ? ", " : "", row->run);
+    else if (nights == RUNS_NAMED)
+      g_string_append(runs, ", ...");
+    nights++;
+  }
+  if (nights > 0)
+    g_string_append_printf(text,
+                           ", and %" G_GINT64_FORMAT " more in %d night%s in doubt, %s, which a "
+                           "bound from above bears",
+                           sum->doubtful_unintended, nights, html_plural(nights), runs->str);
+}
+
 /* "1 in 48.2 h over 3 nights" */
-static char *basis_of(const struct acceptance *sum) {
+static char *basis_of(const struct judgement *judgement, const struct acceptance *sum) {
   g_autofree char *time = sum->hours < 1 ? g_strdup_printf("%.1f min", sum->hours * 60)
                                          : g_strdup_printf("%.1f h", sum->hours);
-  return g_strdup_printf("%" G_GINT64_FORMAT " in %s over %d night%s", sum->unintended, time,
+  int64_t beyond = sum->unintended - sum->exposed;
+  g_autoptr(GString) text = g_string_new(NULL);
+  g_string_append_printf(text, "%" G_GINT64_FORMAT " in %s over %d night%s", sum->exposed, time,
                          sum->nights, html_plural(sum->nights));
+  if (beyond > 0)
+    g_string_append_printf(text, ", and %" G_GINT64_FORMAT " more outside of that proven time",
+                           beyond);
+  append_doubtful(text, judgement, sum);
+  return g_strdup(text->str);
 }
 
 static void weigh(struct judgement *judgement, const struct acceptance *sum, double limit_per_24h,
                   double percent) {
   const char *name = plan_device(judgement->plan, sum->device)->name;
-  g_autofree char *basis = basis_of(sum);
+  g_autofree char *basis = basis_of(judgement, sum);
   if (sum->kind == VERDICT_PASS)
     verdict_add(
         judgement, VERDICT_PASS, sum->device,
@@ -192,6 +230,15 @@ static void mark_doubt(const struct judgement *judgement, struct device_result *
   result->in_doubt = doubts > deducted_doubts(judgement, result);
 }
 
+/* The bench may ask for a rate that this run does not show. */
+static void tell_replay(struct judgement *judgement) {
+  if (identity_is_replay(judgement->plan))
+    verdict_add(judgement, VERDICT_PASS, -1,
+                "This run plays moments of %s again, chosen because something fired then: it shows "
+                "no rate, and nothing is accepted by it.",
+                plan_setting(judgement->plan, "replays", ""));
+}
+
 void acceptance_weigh(struct judgement *judgement) {
   for (unsigned i = 0; i < judgement->devices->len; i++)
     mark_doubt(judgement, &g_array_index(judgement->devices, struct device_result, i));
@@ -200,4 +247,5 @@ void acceptance_weigh(struct judgement *judgement) {
   for (unsigned i = 0; i < all->len; i++)
     weigh(judgement, &g_array_index(all, struct acceptance, i), limit_per_24h,
           acceptance_confidence(judgement) * 100);
+  tell_replay(judgement);
 }

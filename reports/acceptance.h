@@ -17,9 +17,11 @@ struct acceptance {
   int doubtful_nights;         /**< earlier ones that do not, for they were in doubt */
   int64_t doubtful_unintended; /**< in those */
   int64_t unintended;   /**< in all that count, outside of the exposure too: rather too many */
+  int64_t exposed;      /**< of these, those within the exposure: what a lower bound rests on */
   double hours;         /**< exposure of all that count */
   double lower_per_24h; /**< one-sided bound at the bench's confidence */
-  double upper_per_24h; /**< the same from above; INFINITY without exposure */
+  double upper_per_24h; /**< the same from above, of `unintended` and `doubtful_unintended`;
+                             INFINITY without exposure */
   double more_hours;    /**< without another episode, until the bound is below; 0: it is */
   struct several_dispersion dispersion; /**< of the nights */
   bool in_doubt;          /**< this night is: it cannot prove the rate, whatever the bound */
@@ -37,8 +39,8 @@ GArray *acceptance_find(const struct judgement *judgement);
 double acceptance_limit_per_24h(const struct judgement *judgement);
 double acceptance_confidence(const struct judgement *judgement);
 
-/** Adds its reasons to the verdict, after those of doubt.h; by these it first sets each device's
- * `in_doubt`. */
+/** Adds its reasons to the verdict, after those of doubt.h, and of a run that replays another that
+ * it shows no rate; by those of doubt.h it first sets each device's `in_doubt`. */
 void acceptance_weigh(struct judgement *judgement);
 
 /** Appends what it rests on: nights, hours, bound, hours still needed, and the sequential chart. */

@@ -55,20 +55,42 @@ static void weigh_classes(struct judgement *judgement, const struct device_resul
 }
 
 static void weigh_negatives(struct judgement *judgement, const struct device_result *result) {
-  const struct record_cue *first = negative_first(judgement, result->device);
-  if (result->negatives_played == 0)
-    return;
+  int played = result->negatives_played, idle = result->negatives_void;
+  const char *name = name_of(judgement, result);
+  g_autofree char *void_ones =
+      idle > 0 ? g_strdup_printf("%s%d %sprove%s nothing: nothing proves that it was listening "
+                                 "then, or something else sounded",
+                                 played > 0 ? "; " : "", idle, played > 0 ? "more " : "",
+                                 idle == 1 ? "s" : "")
+               : g_strdup("");
+  const struct record_cue *first =
+      result->negatives_fired > 0 ? negative_first(judgement, result) : NULL;
   if (first)
     verdict_add(
         judgement, VERDICT_PASS, result->device,
         "%s did something during %d of %d negative controls, which hold nothing to wake to: "
-        "at %.1f s first (%s).",
-        name_of(judgement, result), result->negatives_fired, result->negatives_played,
-        seconds_of_ns(first->start_ns), first->text);
-  else
+        "at %.1f s first (%s)%s.",
+        name, result->negatives_fired, played, seconds_of_ns(first->start_ns), first->text,
+        void_ones);
+  else if (played > 0)
     verdict_add(judgement, VERDICT_PASS, result->device,
-                "%s did nothing during %d negative control%s.", name_of(judgement, result),
-                result->negatives_played, html_plural(result->negatives_played));
+                "%s did nothing during %d negative control%s%s.", name, played, html_plural(played),
+                void_ones);
+  else if (idle > 0)
+    verdict_add(judgement, VERDICT_PASS, result->device, "Of %s's negative controls %s.", name,
+                void_ones);
+}
+
+/* Seen where nothing is proven: no rate can count it. */
+static void weigh_unexposed(struct judgement *judgement, const struct device_result *result) {
+  int beyond = result->unintended - result->exposed;
+  if (beyond > 0 && result->exposure_h > 0)
+    verdict_add(judgement, VERDICT_PASS, result->device,
+                "%d of %s's %d unintended episode%s lie%s outside the time that is proven to have "
+                "been watched: its rate leaves %s out.",
+                beyond, name_of(judgement, result), result->unintended,
+                html_plural(result->unintended), beyond == 1 ? "s" : "",
+                beyond == 1 ? "it" : "them");
 }
 
 /* How often a device spoke in an episode, and how much of that is known to have been heard. */
@@ -116,7 +138,7 @@ static void weigh_unheard(struct judgement *judgement, const struct device_resul
 
 void aside_weigh(struct judgement *judgement) {
   static void (*const weighings[])(struct judgement *, const struct device_result *) = {
-      weigh_muted, weigh_unheard, weigh_classes, weigh_negatives};
+      weigh_muted, weigh_unheard, weigh_classes, weigh_negatives, weigh_unexposed};
   for (size_t i = 0; i < G_N_ELEMENTS(weighings); i++)
     for (unsigned j = 0; j < judgement->devices->len; j++)
       weighings[i](judgement, &g_array_index(judgement->devices, struct device_result, j));

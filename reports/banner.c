@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "banner.h"
 #include "html.h"
+#include "reasons.h"
 #include "roster.h"
 
 static const char *inconclusive_tail(const struct judgement *judgement) {
@@ -10,10 +11,26 @@ static const char *inconclusive_tail(const struct judgement *judgement) {
   return judgement->complete ? ", but the run proves too little" : ", in an incomplete run";
 }
 
+/* Where it was seen that a device listened, and of none that sound left it: nobody watched that. */
+static bool only_listened(const struct judgement *judgement) {
+  for (unsigned i = 0; i < judgement->episodes->len; i++) {
+    const struct episode *episode = g_ptr_array_index(judgement->episodes, i);
+    bool seen_to_send =
+        episode->entered_ns[STAGE_UPLOAD] >= 0 || episode->entered_ns[STAGE_SEND] >= 0;
+    if (!episode->intended && episode->recorded &&
+        (seen_to_send || episode->entered_ns[STAGE_WAKE] < 0))
+      return false;
+  }
+  return true;
+}
+
 static void append_headline(GString *out, const struct judgement *judgement) {
   const struct device_result *total = &judgement->total;
   html_printf(out, "<h1><span class=\"stamp\">%s</span> ", verdict_names[judgement->verdict.kind]);
-  if (total->recordings > 0)
+  if (total->recordings > 0 && only_listened(judgement))
+    html_printf(out, "Listened %d time%s, which %s", total->recordings,
+                html_plural(total->recordings), verdict_unasked(judgement));
+  else if (total->recordings > 0)
     html_printf(out, "%d recording%s %s", total->recordings, html_plural(total->recordings),
                 verdict_unasked(judgement));
   else if (total->unintended > 0)
@@ -25,17 +42,6 @@ static void append_headline(GString *out, const struct judgement *judgement) {
     html_printf(out, ", %d sent to a contact", total->sends);
   html_printf(out, "%s</h1>\n",
               judgement->verdict.kind == VERDICT_INCONCLUSIVE ? inconclusive_tail(judgement) : "");
-}
-
-static void append_reasons(GString *out, const struct judgement *judgement) {
-  html_printf(out, "<ul class=\"reasons\" aria-label=\"Reasons for the verdict\">\n");
-  for (unsigned i = 0; i < judgement->verdict.reasons->len; i++) {
-    const struct verdict_reason *reason =
-        &g_array_index(judgement->verdict.reasons, struct verdict_reason, i);
-    html_element(out, "li", verdict_names[reason->kind], reason->text);
-    html_printf(out, "\n");
-  }
-  html_printf(out, "</ul>\n");
 }
 
 static void append_fact(GString *out, const char *name, const char *value) {
@@ -72,7 +78,7 @@ static void append_facts(GString *out, const struct judgement *judgement) {
       plan_setting(plan, "script", plan_is_imported(plan) ? "none: imported" : "not recorded"));
   append_fact(out, "Bench", plan_setting(plan, "bench", "not recorded"));
   append_fact(out, "Started", plan_setting(plan, "started_utc", "not recorded"));
-  html_printf(out, "<div><dt>Watched</dt><dd>");
+  html_printf(out, "<div><dt>Length</dt><dd>");
   html_clock(out, judgement->observed_ns);
   html_printf(out, "%s</dd></div>\n", judgement->complete ? "" : " (incomplete)");
   html_printf(
@@ -92,7 +98,7 @@ void banner_append(GString *out, const struct judgement *judgement) {
                                                                            : "a session"));
   html_printf(out, "</p>\n");
   append_headline(out, judgement);
-  append_reasons(out, judgement);
+  reasons_append(out, judgement);
   append_facts(out, judgement);
   html_printf(out, "</header>\n");
 }

@@ -41,7 +41,7 @@ static void find_blocks(struct judgement *judgement, int device) {
         &g_array_index(judgement->controls, struct control_result, i);
     if (!result->played || strcmp(result->control->device, name) != 0)
       continue;
-    if (block.played > 0 && result->control->from_ns - window.until_ns > ns_of_seconds(apart_s)) {
+    if (block.played > 0 && result->control->from_ns - window.from_ns > ns_of_seconds(apart_s)) {
       end_block(judgement, &block, window);
       block = (struct block){.device = device};
     }

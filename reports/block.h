@@ -5,8 +5,9 @@
 
 #include "judge.h"
 
-/** Controls of one device that follow each other within the rule `control_every_max_s` / 4 or 60 s,
- * whichever is more. */
+/** Controls of one device that begin within the rule `control_every_max_s` / 4 or 60 s, whichever
+ * is more, of its first: however closely controls follow each other all night, many good ones must
+ * not make up for a stretch of missed ones. */
 struct block {
   int device;
   int64_t from_ns, until_ns; /**< from its first to its last heard control; of one that failed, from

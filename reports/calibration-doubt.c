@@ -132,7 +132,7 @@ static void judge_moves(GArray *doubts, const struct calibration *now,
 }
 
 /* Is it a night of this calibration and loudspeaker whose level is known? */
-static bool is_night_of(const struct night *night, const char *calibration,
+static bool is_night_of(const struct calibration_night *night, const char *calibration,
                         const char *loudspeaker) {
   return strcmp(night->calibration, calibration) == 0 &&
          strcmp(night->loudspeaker, loudspeaker) == 0 && isfinite(night->deviation_db);
@@ -140,10 +140,11 @@ static bool is_night_of(const struct night *night, const char *calibration,
 
 static void judge_nights(GArray *doubts, const struct calibration_page *page,
                          const char *calibration, const char *loudspeaker) {
-  const struct night *worst = NULL, *last = NULL;
+  const struct calibration_night *worst = NULL, *last = NULL;
   int off = 0, all = 0;
   for (unsigned i = 0; i < page->nights->len; i++) {
-    const struct night *night = &g_array_index(page->nights, struct night, i);
+    const struct calibration_night *night =
+        &g_array_index(page->nights, struct calibration_night, i);
     if (!is_night_of(night, calibration, loudspeaker))
       continue;
     all++;

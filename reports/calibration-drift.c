@@ -185,7 +185,7 @@ static struct nights_of take_nights(const GArray *nights, const char *loudspeake
   struct nights_of taken = {g_new(double, nights->len), g_new(double, nights->len),
                             g_new(double, nights->len), 0};
   for (unsigned i = 0; i < nights->len; i++) {
-    const struct night *night = &g_array_index(nights, struct night, i);
+    const struct calibration_night *night = &g_array_index(nights, struct calibration_night, i);
     if (night->began_utc_s < from_utc_s || strcmp(night->loudspeaker, loudspeaker) != 0)
       continue;
     taken.at[taken.count] = (double)night->began_utc_s;
@@ -202,8 +202,8 @@ static void nights_of_done(struct nights_of *taken) {
 }
 
 static int64_t drawn_from(const GArray *nights) {
-  int64_t first = g_array_index(nights, struct night, 0).began_utc_s;
-  int64_t last = g_array_index(nights, struct night, nights->len - 1).began_utc_s;
+  int64_t first = g_array_index(nights, struct calibration_night, 0).began_utc_s;
+  int64_t last = g_array_index(nights, struct calibration_night, nights->len - 1).began_utc_s;
   return MAX(first, last - (int64_t)NIGHT_DAYS_DRAWN * SECONDS_PER_DAY);
 }
 
@@ -211,7 +211,7 @@ static int64_t drawn_from(const GArray *nights) {
 static void draw_nights(GString *out, const GArray *nights, const struct nights_of *taken,
                         size_t count, bool noise) {
   double limit = calibration_deviation_max_db, corridor[] = {-limit, limit};
-  int64_t last = g_array_index(nights, struct night, nights->len - 1).began_utc_s;
+  int64_t last = g_array_index(nights, struct calibration_night, nights->len - 1).began_utc_s;
   struct chart chart = day_chart(out, drawn_from(nights), last, 160);
   chart_fit(&chart, corridor, noise ? 0 : 2);
   for (size_t n = 0; n < count; n++)
@@ -231,7 +231,7 @@ static void draw_nights(GString *out, const GArray *nights, const struct nights_
   chart_close(&chart);
 }
 
-static void append_night(GString *out, const struct night *night) {
+static void append_night(GString *out, const struct calibration_night *night) {
   bool off = fabs(night->deviation_db) > calibration_deviation_max_db;
   html_printf(out, "<tr><td class=\"number\">");
   append_time(out, night->began_utc_s, "%Y-%m-%d %H:%M");
@@ -256,7 +256,7 @@ static void append_night_table(GString *out, const GArray *nights, size_t loudsp
               "<tbody>\n",
               shown, nights->len);
   for (unsigned i = 0; i < shown; i++)
-    append_night(out, &g_array_index(nights, struct night, nights->len - 1 - i));
+    append_night(out, &g_array_index(nights, struct calibration_night, nights->len - 1 - i));
   html_printf(out, "</tbody></table></div></details>\n");
 }
 

@@ -10,9 +10,9 @@
 struct calibration_page {
   const struct calibration *const *history; /**< oldest first; the last one is in force */
   size_t count;                             /**< at least 1 */
-  const GArray *nights;                     /**< struct night, oldest first; NULL for none */
-  size_t bad_nights;                        /**< lines that nights_read() left out */
-  int64_t now_utc_s;                        /**< by which its age is told */
+  const GArray *nights; /**< struct calibration_night, oldest first; NULL for none */
+  size_t bad_nights;    /**< lines that nights_read() left out */
+  int64_t now_utc_s;    /**< by which its age is told */
 };
 
 /** The page's whole HTML, which links style.css beside it. The same input gives the same bytes.

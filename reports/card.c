@@ -53,8 +53,9 @@ static char *title_of(const struct judgement *judgement, const struct episode *e
   int64_t woke_ns = episode->entered_ns[STAGE_WAKE];
   g_autofree char *words =
       card_words(judgement, episode, woke_ns >= 0 ? woke_ns : episode->start_ns);
-  if (!*words && plan_is_imported(judgement->plan))
-    return g_strdup(card_event(episode));
+  if (plan_is_imported(judgement->plan)) /* no words are known, at most what they are out of */
+    return *words ? g_strdup_printf("%s, in “%s”", card_event(episode), words)
+                  : g_strdup(card_event(episode));
   if (!*words)
     return g_strdup_printf("%s: nobody was speaking", card_event(episode));
   return g_strdup_printf("%s: “%s”", card_event(episode), words);
@@ -137,13 +138,14 @@ static void append_chain(GString *out, const struct judgement *judgement,
     if (lanes_repeats(episode->entries, i))
       continue;
     shown++;
-    g_autofree char *words = card_words(judgement, episode, entry->at_ns);
     html_printf(out, "<li class=\"%s\"><b>%s</b> <time>%.2f s</time>", stage_names[entry->stage],
                 stage_names[entry->stage], seconds_of_ns(entry->at_ns));
     if (entry->by_console)
       html_printf(out, " <small>console</small>");
-    if (*words || !plan_is_imported(judgement->plan))
+    if (!plan_is_imported(judgement->plan)) {
+      g_autofree char *words = card_words(judgement, episode, entry->at_ns);
       html_element(out, "q", *words ? NULL : "silence", *words ? words : "silence");
+    }
     html_printf(out, "</li>\n");
   }
   html_printf(out, "</ol>\n");

@@ -39,7 +39,14 @@ static const char *of_light(const struct sight *sight) {
                         "whether its light told anybody cannot be known.",
       [CHANNEL_NONE] =
           "Upload, and nobody watched its light: whether that told anybody cannot be known."};
-  return is_seen(sight, CHANNEL_NETWORK) ? meanings[state(sight, CHANNEL_LIGHT)] : "";
+  if (!is_seen(sight, CHANNEL_NETWORK))
+    return "";
+  if (sight->episode->kind == CLASS_WHILE_MUTED && state(sight, CHANNEL_LIGHT) == CHANNEL_QUIET)
+    return mutes_by_switch(sight->judgement->seen->mutes, sight->episode->device)
+               ? "Upload while its mute button was held: sound left it, and its light, which was "
+                 "watched, told nobody."
+               : "Upload while its light said that it was muted: sound left it all the same.";
+  return meanings[state(sight, CHANNEL_LIGHT)];
 }
 
 static bool says_wake(const struct episode *episode) {

@@ -142,22 +142,40 @@ static enum episode_class class_of(const struct judgement *judgement,
     return CLASS_WHILE_MUTED;
   if (episode->cause != EPISODE_NO_CONTROL && episode->cause != EPISODE_WITHOUT_WAKE)
     return CLASS_CONTROL;
+  if (plan_is_imported(judgement->plan))
+    return CLASS_FALSE_WAKE; /* a recording's title is not what is said in it */
   struct question question = question_of(judgement, episode);
   enum episode_class kind = class_by_cues(&question);
   if (kind != CLASS_PHANTOM)
     return kind;
-  if (plan_is_imported(judgement->plan))
-    return CLASS_FALSE_WAKE;
   if (has_voice(&question))
     return CLASS_SELF_TRIGGERED;
   return has_stranger(&question) ? CLASS_FALSE_WAKE : CLASS_PHANTOM;
+}
+
+/* Anything that was played, but for beds of noise. */
+static bool has_other_cue(const struct question *question, const struct record_cue *cue) {
+  const struct plan *plan = question->judgement->plan;
+  for (unsigned i = 0; i < plan->cues->len; i++) {
+    const struct record_cue *other = &g_array_index(plan->cues, struct record_cue, i);
+    int64_t delay_ns = plan_delay_ns(plan, other->loudspeaker, question->device->name);
+    if (other->number != cue->number &&
+        overlaps(question, other->start_ns + delay_ns, other->end_ns + delay_ns) &&
+        !(is_noise(other) && strcmp(other->kind, "bed") == 0))
+      return true;
+  }
+  return false;
 }
 
 bool class_was_during(const struct judgement *judgement, const struct episode *episode,
                       const struct record_cue *cue) {
   struct question question = question_of(judgement, episode);
   int64_t delay_ns = plan_delay_ns(judgement->plan, cue->loudspeaker, question.device->name);
-  return overlaps(&question, cue->start_ns + delay_ns, cue->end_ns + delay_ns);
+  int64_t from_ns = cue->start_ns + delay_ns, until_ns = cue->end_ns + delay_ns;
+  if (!overlaps(&question, from_ns, until_ns))
+    return false;
+  bool is_within = question.at_ns >= from_ns && question.at_ns <= until_ns;
+  return is_within || !has_other_cue(&question, cue);
 }
 
 void class_sort(struct judgement *judgement) {
@@ -174,10 +192,14 @@ const char *class_meaning(enum episode_class kind) {
 static const char *reason_of_false_wake(const struct judgement *judgement,
                                         const struct episode *episode) {
   struct question question = question_of(judgement, episode);
-  if (class_by_cues(&question) != CLASS_PHANTOM)
-    return "Somebody was speaking just before, without a wake word for it to answer.";
-  return plan_is_imported(judgement->plan) ? "Nothing is known of what sounded just before."
-                                           : "Something sounded just before that nobody played.";
+  bool has_cue = class_by_cues(&question) != CLASS_PHANTOM;
+  if (plan_is_imported(judgement->plan))
+    return has_cue
+               ? "A recording was playing, as the log states; nothing is known of what was said "
+                 "in it."
+               : "Nothing is known of what sounded just before.";
+  return has_cue ? "Somebody was speaking just before, without a wake word for it to answer."
+                 : "Something sounded just before that nobody played.";
 }
 
 static const char *reason_of_phantom(const struct judgement *judgement) {

@@ -25,7 +25,8 @@ const char *class_meaning(enum episode_class kind);
 /** Why the episode is of its class: one sentence for people. Constant. */
 const char *class_reason(const struct judgement *judgement, const struct episode *episode);
 
-/** Did this cue sound at the device when the episode's class was decided? */
+/** Is it this cue to which the episode began? It sounded when the episode's class was decided: at
+ * the very moment, or just before, and then no other did but beds of noise. */
 bool class_was_during(const struct judgement *judgement, const struct episode *episode,
                       const struct record_cue *cue);
 

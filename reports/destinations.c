@@ -377,7 +377,8 @@ void destinations_append(GString *out, const struct judgement *judgement) {
   if (rows->len == 0)
     return;
   html_printf(out,
-              "<section><h2>Where it went <span class=\"count\">%u destination%s</span></h2>\n",
+              "<section id=\"destinations\"><h2>Where it went <span class=\"count\">%u "
+              "destination%s</span></h2>\n",
               count_hosts(rows), html_plural((int)count_hosts(rows)));
   append_baseline(out, judgement);
   for (unsigned i = 0; i < rows->len;)

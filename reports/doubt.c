@@ -77,9 +77,12 @@ static void weigh_taps(struct judgement *judgement, const struct device_result *
 }
 
 /* What a device could take for talk, be it a file in a bed. Controls are meant for devices. */
+/* Speech backwards is talk, too: it is there to be misheard. */
 static bool is_talk(const struct record_cue *cue) {
+  bool is_noise = strcmp(cue->voice, "noise") == 0, is_silence = strcmp(cue->voice, "silence") == 0;
   return strcmp(cue->kind, "line") == 0 || strcmp(cue->kind, "media") == 0 ||
-         (strcmp(cue->kind, "bed") == 0 && strcmp(cue->voice, "noise") != 0);
+         (strcmp(cue->kind, "bed") == 0 && !is_noise) ||
+         (strcmp(cue->kind, "negative") == 0 && !is_noise && !is_silence);
 }
 
 /* How long somebody talked in [from_ns, until_ns); who talks at the same time counts once. */

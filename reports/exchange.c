@@ -19,23 +19,26 @@ static double *chances_of(const GArray *coins) {
   return chances;
 }
 
-static double sum_of(const GArray *coins, int from, int until) {
-  g_autofree double *chances = chances_of(coins);
+static double sum_of(const double chances[], int count, int from, int until) {
   double sum = 0;
-  for (int k = MAX(from, 0); k <= MIN(until, (int)coins->len); k++)
+  for (int k = MAX(from, 0); k <= MIN(until, count); k++)
     sum += chances[k];
   return MIN(sum, 1);
 }
 
 double exchange_at_least(const GArray *coins, int tonight) {
-  return sum_of(coins, tonight, (int)coins->len);
+  g_autofree double *chances = chances_of(coins);
+  return sum_of(chances, (int)coins->len, tonight, (int)coins->len);
 }
 
 double exchange_at_most(const GArray *coins, int tonight) {
-  return sum_of(coins, 0, tonight);
+  g_autofree double *chances = chances_of(coins);
+  return sum_of(chances, (int)coins->len, 0, tonight);
 }
 
 double exchange_two_sided(const GArray *coins, int tonight) {
-  double least = MIN(exchange_at_least(coins, tonight), exchange_at_most(coins, tonight));
+  g_autofree double *chances = chances_of(coins);
+  int count = (int)coins->len;
+  double least = MIN(sum_of(chances, count, tonight, count), sum_of(chances, count, 0, tonight));
   return MIN(2 * least, 1);
 }

@@ -16,6 +16,9 @@ struct exchange_coin {
 double exchange_at_least(const GArray *coins, int tonight);
 double exchange_at_most(const GArray *coins, int tonight);
 
+/** More places than a device can fire at in a night; the tests' time grows with their square. */
+enum { EXCHANGE_COINS_MAX = 20000 };
+
 /** Two-sided: twice the smaller of both, at most 1. With two nights it is McNemar's exact test. */
 double exchange_two_sided(const GArray *coins, int tonight);
 

@@ -147,12 +147,14 @@ static bool is_soundless(const struct judgement *judgement) {
 void field_append(GString *out, const struct judgement *judgement) {
   struct overall overall = overall_of(judgement);
   if (is_soundless(judgement)) {
-    html_printf(out, "<section><h2>Sound</h2>\n<p class=\"none\">Sound was not recorded.</p>"
-                     "</section>\n");
+    html_printf(
+        out, "<section id=\"sound\"><h2>Sound</h2>\n<p class=\"none\">Sound was not recorded.</p>"
+             "</section>\n");
     return;
   }
-  html_printf(out, "<section><h2>Sound <span class=\"count\">%u cue%s measured</span></h2>\n",
-              overall.measured, html_plural((int)overall.measured));
+  html_printf(
+      out, "<section id=\"sound\"><h2>Sound <span class=\"count\">%u cue%s measured</span></h2>\n",
+      overall.measured, html_plural((int)overall.measured));
   append_levels(out, judgement);
   append_noises(out, judgement);
   html_printf(out, "</section>\n");

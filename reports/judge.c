@@ -123,6 +123,7 @@ static void count_quiet(const struct judgement *judgement, struct device_result 
 
 static bool judge_episodes(struct judgement *judgement, struct device_result *result,
                            struct record *record, GError **error) {
+  g_autoptr(GArray) spans = exposure_spans(judgement, result->device, &result->proof);
   for (unsigned i = 0; i < judgement->episodes->len; i++) {
     struct episode *episode = g_ptr_array_index(judgement->episodes, i);
     if (episode->device != result->device)
@@ -131,6 +132,7 @@ static bool judge_episodes(struct judgement *judgement, struct device_result *re
     if (episode->intended)
       continue;
     result->unintended++;
+    result->exposed += exposure_touches(spans, episode->start_ns, episode->end_ns);
     result->classes[episode->kind]++;
     result->recordings += episode->recorded;
     count_sends(result, episode);
@@ -146,6 +148,7 @@ static bool judge_episodes(struct judgement *judgement, struct device_result *re
 static void add_up(struct judgement *judgement, const struct device_result *result) {
   struct device_result *total = &judgement->total;
   total->unintended += result->unintended;
+  total->exposed += result->exposed;
   total->recordings += result->recordings;
   total->leaks += result->leaks;
   total->spoken += result->spoken;
@@ -159,19 +162,33 @@ static void add_up(struct judgement *judgement, const struct device_result *resu
   total->unintended_60s += result->unintended_60s;
   total->negatives_played += result->negatives_played;
   total->negatives_fired += result->negatives_fired;
+  total->negatives_void += result->negatives_void;
   total->void_h += result->void_h;
   total->exposure_h += result->exposure_h;
   for (int kind = 0; kind < EPISODE_CLASSES; kind++)
     total->classes[kind] += result->classes[kind];
 }
 
-/* What a device misses of what it is asked, it may miss of what it is not, too. */
-static void rate(struct device_result *result) {
+/* What a device misses of what it is asked, it may miss of what it is not, too. What it missed in
+ * failed blocks is no exposure any more, and counts no second time. Of all devices: -1. */
+static double sensitivity_exposed(const struct judgement *judgement, int device) {
+  int heard = 0, played = 0;
+  for (unsigned i = 0; i < judgement->blocks->len; i++) {
+    const struct block *block = &g_array_index(judgement->blocks, struct block, i);
+    if (block->failed || (device >= 0 && block->device != device))
+      continue;
+    heard += block->heard;
+    played += block->played;
+  }
+  return heard > 0 ? (double)heard / played : NAN;
+}
+
+static void rate(const struct judgement *judgement, struct device_result *result) {
   int heard = result->controls_heard, played = result->controls_played;
-  result->rate = rate_of(result->unintended, result->exposure_h);
+  result->rate = rate_of(result->exposed, result->exposure_h);
   result->sensitivity = played > 0 ? (double)heard / played : NAN;
   result->sensitivity_lower = played > 0 ? binomial_lower_bound(heard, played, 0.95) : 0;
-  result->rate_corrected = heard > 0 ? result->rate.per_24h / result->sensitivity : NAN;
+  result->rate_corrected = result->rate.per_24h / sensitivity_exposed(judgement, result->device);
 }
 
 /* Every published rate depends on its merge gap. */
@@ -191,7 +208,7 @@ static bool sum_up_device(struct judgement *judgement, int device, struct regrou
   negative_count(judgement, &result);
   if (!judge_episodes(judgement, &result, record, error))
     return false;
-  rate(&result);
+  rate(judgement, &result);
   g_array_append_val(judgement->devices, result);
   add_up(judgement, &result);
   return true;
@@ -215,7 +232,7 @@ static bool sum_up(struct judgement *judgement, struct record *record, GError **
       return false;
   judgement->total.device = -1;
   judgement->total.gaps = (int)judgement->seen->gaps->len;
-  rate(&judgement->total);
+  rate(judgement, &judgement->total);
   count_uploads(judgement);
   return true;
 }

@@ -14,6 +14,8 @@ struct regression;
 struct device_result {
   int device;     /**< index in plan->devices; only devices under test have a result */
   int unintended; /**< unintended episodes of any depth */
+  int exposed;    /**< those that touch its exposure, and so the ones that a rate may count; the
+                       others were seen all the same */
   int recordings; /**< those in which sound left the device, or must be taken to have: it listened,
                        thought or spoke, and nothing proves that its network was watched */
   int leaks;      /**< those of the rest in which it sent enough to hold sound, to whatever hosts */
@@ -24,19 +26,21 @@ struct device_result {
   int controls_played, controls_heard;
   int classes[EPISODE_CLASSES];      /**< unintended episodes of each class */
   int unintended_2s, unintended_60s; /**< what `unintended` would be with that merge gap */
-  int negatives_played;              /**< negative controls, each of which is for all devices */
-  int negatives_fired;               /**< of them, those during which it did something unintended */
-  double sensitivity;       /**< share of its controls that it heard; NAN: none was played */
+  int negatives_played; /**< negative controls that say something of it: all are for all devices */
+  int negatives_fired;  /**< of them, those during which it did something unintended */
+  int negatives_void;   /**< others, that prove nothing of it (negative.h) */
+  double sensitivity;   /**< share of its controls that it heard; NAN: none was played */
   double sensitivity_lower; /**< one-sided 95 % lower bound of that (Clopper-Pearson); 0 likewise */
-  double rate_corrected;    /**< rate.per_24h / sensitivity: what it may miss, too; NAN likewise */
-  double void_h;      /**< of its proven time, what failed blocks void (block.h): no exposure */
-  struct proof proof; /**< none for the total */
-  int gaps;           /**< outages of its own taps and the bench; what overlaps is one */
-  double exposure_h;  /**< from its first to its last heard control, less gaps and what
-                           failed blocks void */
-  bool in_doubt;      /**< something else than gaps, failed blocks or too few hours makes the run
-                           inconclusive for it: its exposure proves nothing (acceptance.h) */
-  struct rate rate;   /**< of `unintended`, those beyond the exposure too: rather too high */
+  double rate_corrected; /**< rate.per_24h, and what it may have missed in its exposure, too: over
+                              its sensitivity in blocks that did not fail; NAN: not known */
+  double void_h;         /**< of its proven time, what failed blocks void (block.h): no exposure */
+  struct proof proof;    /**< none for the total */
+  int gaps;              /**< outages of its own taps and the bench; what overlaps is one */
+  double exposure_h;     /**< from its first to its last heard control, less gaps and what
+                              failed blocks void */
+  bool in_doubt;         /**< something else than gaps, failed blocks or too few hours makes the run
+                              inconclusive for it: its exposure proves nothing (acceptance.h) */
+  struct rate rate;      /**< of `exposed`, in `exposure_h` */
 };
 
 struct judgement {

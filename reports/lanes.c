@@ -44,7 +44,8 @@ static void draw_cue(struct chart *chart, const struct record_cue *cue, int64_t 
   double from = svg_x(chart->axis, cue->start_ns + delay_ns);
   double until = svg_x(chart->axis, cue->end_ns + delay_ns);
   double y = chart->y + row * row_height;
-  g_autofree char *text = g_strdup_printf("%s: %s", cue->speaker, cue->text);
+  g_autofree char *text =
+      g_strdup_printf("%s%s%s", cue->speaker, *cue->speaker ? ": " : "", cue->text);
   svg_rect(chart->out, from, y, MAX(until - from, 1), row_height - 3,
            cue_class(chart->judgement->plan, cue));
   svg_clipped_text(chart->out, from + 4, y, until - from - 6, row_height - 3, "said", text);

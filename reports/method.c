@@ -152,9 +152,9 @@ static void append_merge_gap(GString *out, const struct judgement *judgement) {
 static void append_formula(GString *out, const struct judgement *judgement) {
   const struct device_result *total = &judgement->total;
   html_printf(out,
-              "<p>Rate per device and 24 h = 24 × unintended / exposure in hours = 24 × %d / "
-              "%.4f h = ",
-              total->unintended, total->exposure_h);
+              "<p>Rate per device and 24 h = 24 × unintended in the exposure / exposure in hours = "
+              "24 × %d / %.4f h = ",
+              total->exposed, total->exposure_h);
   roster_append_rate(out, &total->rate);
   html_printf(
       out, ". The interval is Garwood&#39;s, exact for a Poisson count n: from χ²(0.025; 2n) / 2 "

@@ -51,16 +51,27 @@ void mutes_free(struct mutes *mutes) {
   g_free(mutes);
 }
 
+/* A lamp goes dark, or through other colours, on its way; a colour that nobody can read tells of no
+ * end. */
 void mutes_take(struct mutes *mutes, int device, int64_t at_ns, enum light_meaning meaning) {
   GArray *spans = mutes->spans[device];
   struct span *last = spans->len > 0 ? &g_array_index(spans, struct span, spans->len - 1) : NULL;
   bool goes_on = last && last->until_ns == INT64_MAX;
-  if (goes_on && meaning != LIGHT_MUTED)
+  bool is_muted = meaning == LIGHT_MUTED;
+  if (goes_on && !is_muted && meaning != LIGHT_UNKNOWN)
     last->until_ns = at_ns;
-  if (goes_on || meaning != LIGHT_MUTED)
+  if (goes_on || !is_muted)
     return;
+  if (last && at_ns - last->until_ns < settled_ns) {
+    last->until_ns = INT64_MAX;
+    return;
+  }
   struct span span = {at_ns, INT64_MAX};
   g_array_append_val(spans, span);
+}
+
+bool mutes_by_switch(const struct mutes *mutes, int device) {
+  return mutes->is_held[device];
 }
 
 bool mutes_cover(const struct mutes *mutes, int device, int64_t at_ns) {
@@ -78,5 +89,8 @@ bool mutes_cover(const struct mutes *mutes, int device, int64_t at_ns) {
   if (from == 0)
     return false;
   const struct span *span = &g_array_index(spans, struct span, from - 1);
-  return at_ns <= span->until_ns && at_ns - span->from_ns > settled_ns;
+  bool goes_on = span->until_ns == INT64_MAX;
+  bool is_over = !goes_on && at_ns - span->until_ns >= settled_ns;
+  bool was_passing = !goes_on && span->until_ns - span->from_ns <= settled_ns;
+  return !is_over && !was_passing && at_ns - span->from_ns > settled_ns;
 }

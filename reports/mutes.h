@@ -15,8 +15,12 @@ void mutes_free(struct mutes *mutes); /**< NULL is fine */
 /** The device's light changed. Lights in order of time. */
 void mutes_take(struct mutes *mutes, int device, int64_t at_ns, enum light_meaning meaning);
 
-/** Was it muted just before `at_ns`, and had been for more than a second? A lamp may pass through a
- * colour on its way to another, and what another wire stamps may be off by as much. */
+/** Was it muted just before `at_ns`, and had been for more than a second? A mute ends when another
+ * light has lasted for a second, of which the first may be that to which it woke: a lamp may pass
+ * through a colour on its way to another, and what another wire stamps may be off by as much. */
 bool mutes_cover(const struct mutes *mutes, int device, int64_t at_ns);
+
+/** Did a switch hold its mute button? */
+bool mutes_by_switch(const struct mutes *mutes, int device);
 
 #endif

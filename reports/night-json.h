@@ -43,4 +43,14 @@ bool night_take_list(const struct night_reader *reader, const char *key, json_t 
 bool night_each(const struct night_reader *reader, const char *key, struct night *night,
                 bool (*take)(const struct night_reader *element, struct night *night));
 
+/** The slot of an episode; and all slots of a night (night-slot.c). */
+bool night_take_slot(const struct night_reader *reader, struct slot *slot);
+bool night_take_slots(const struct night_reader *reader, struct night *night);
+
+/** Do its counts agree with each other, and with how long the run was? (night-check.c) */
+bool night_check_counts(const struct night_reader *reader, const struct night *night,
+                        const struct night_device *device);
+/** Are as many unintended episodes listed as each device is said to have? */
+bool night_check_listed(const struct night_reader *reader, const struct night *night);
+
 #endif

@@ -8,14 +8,16 @@
 #include <string.h>
 
 static const char *const wanted_of_run[] = {
-    "hotmic-run", "complete",   "imported", "version",  "bench", "script", "started_utc", "verdict",
-    "sound",      "duration_s", "devices",  "episodes", "taps",  "slots",  "calibration", NULL};
+    "hotmic-run",  "complete", "imported",   "version",   "bench",    "script", "started_utc",
+    "verdict",     "sound",    "duration_s", "devices",   "episodes", "taps",   "slots",
+    "calibration", "id",       "played",     "is_replay", "rules",    NULL};
 static const char *const wanted_of_device[] = {
-    "name",       "profile",   "firmware", "unintended",      "recordings",
-    "sends",      "delivered", "classes",  "controls_played", "controls_heard",
-    "exposure_h", "in_doubt",  NULL};
-static const char *const wanted_of_episode[] = {"device",   "start_s",  "end_s", "stage", "class",
-                                                "intended", "recorded", "slot",  "words", NULL};
+    "name",      "profile", "firmware",        "unintended",     "recordings", "sends",
+    "delivered", "classes", "controls_played", "controls_heard", "exposure_h", "in_doubt",
+    "exposed",   NULL};
+static const char *const wanted_of_episode[] = {"device", "start_s",  "end_s",    "stage",
+                                                "class",  "intended", "recorded", "slot",
+                                                "words",  "number",   NULL};
 
 /* What is left to read; `failed` stays. */
 struct skim {

@@ -1,5 +1,6 @@
 /* A night: what one run came to, as its run.json says, for comparing many.
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "identity.h"
 #include "night-json.h"
 #include "night-skim.h"
 #include "verdict.h"
@@ -12,7 +13,7 @@
 #include <unistd.h>
 
 /* What a record can hold, generously: years of one session, and sound that kills. */
-static const double time_max_s = 1e9, hours_max = 1e6, level_max_db = 1000;
+static const double time_max_s = 1e9, hours_max = 1e6, level_max_db = 1000, rule_max = 1e9;
 static const off_t file_max_bytes = 256 << 20;
 
 static struct night *night_new(const char *dir) {
@@ -33,6 +34,7 @@ void night_free(struct night *night) {
   g_array_unref(night->episodes);
   g_array_unref(night->taps);
   g_array_unref(night->slots);
+  g_clear_pointer(&night->unwatched, g_array_unref);
   g_string_chunk_free(night->strings);
   g_free(night);
 }
@@ -56,6 +58,13 @@ static bool take_classes(const struct night_reader *reader, struct night_device 
   return true;
 }
 
+/* An older summary does not tell them from the rest. */
+static bool take_exposed(const struct night_reader *reader, struct night_device *device) {
+  device->exposed = device->unintended;
+  return !json_object_get(reader->object, "exposed") ||
+         night_take_count(reader, "exposed", &device->exposed);
+}
+
 static bool take_device(const struct night_reader *reader, struct night *night) {
   struct night_device device = {0};
   bool ok = night_take_text(reader, "name", NIGHT_NAME_MAX, &device.name) &&
@@ -65,12 +74,12 @@ static bool take_device(const struct night_reader *reader, struct night *night) 
             night_take_count(reader, "recordings", &device.recordings) &&
             night_take_count(reader, "sends", &device.sends) &&
             night_take_count(reader, "delivered", &device.delivered) &&
-            take_classes(reader, &device) &&
+            take_exposed(reader, &device) && take_classes(reader, &device) &&
             night_take_number(reader, "exposure_h", 0, hours_max, &device.exposure_h) &&
             night_take_bool(reader, "in_doubt", &device.in_doubt) &&
             night_take_count(reader, "controls_played", &device.controls_played) &&
             night_take_count(reader, "controls_heard", &device.controls_heard);
-  if (!ok)
+  if (!ok || !night_check_counts(reader, night, &device))
     return false;
   if (device_named(night, device.name))
     return night_refuse(reader, "name", json_object_get(reader->object, "name"),
@@ -79,26 +88,25 @@ static bool take_device(const struct night_reader *reader, struct night *night) 
   return true;
 }
 
-static bool take_slot(const struct night_reader *reader, struct slot *slot) {
-  struct night_reader part = *reader;
-  return night_take_object(reader, "slot", &part.object) &&
-         night_take_text(&part, "script", NIGHT_NAME_MAX, &slot->script) &&
-         night_take_count(&part, "line", &slot->line) &&
-         night_take_count(&part, "turn", &slot->turn) &&
-         night_take_number(&part, "offset_s", -time_max_s, time_max_s, &slot->offset_s);
+/* An older run.json does not number them; they stand in order. */
+static bool take_number(const struct night_reader *reader, struct night_episode *episode) {
+  episode->number = (int)reader->index + 1;
+  return !json_object_get(reader->object, "number") ||
+         night_take_count(reader, "number", &episode->number);
 }
 
 static bool take_episode(const struct night_reader *reader, struct night *night) {
   struct night_episode episode = {0};
   int stage = 0, kind = 0;
-  bool ok = night_take_text(reader, "device", NIGHT_NAME_MAX, &episode.device) &&
+  bool ok = take_number(reader, &episode) &&
+            night_take_text(reader, "device", NIGHT_NAME_MAX, &episode.device) &&
             night_take_number(reader, "start_s", -time_max_s, time_max_s, &episode.start_s) &&
             night_take_number(reader, "end_s", episode.start_s, time_max_s, &episode.end_s) &&
             night_take_choice(reader, "stage", stage_names, &stage) &&
             night_take_choice(reader, "class", episode_class_names, &kind) &&
             night_take_bool(reader, "intended", &episode.intended) &&
             night_take_bool(reader, "recorded", &episode.recorded) &&
-            take_slot(reader, &episode.slot) &&
+            night_take_slot(reader, &episode.slot) &&
             night_take_text(reader, "words", NIGHT_WORDS_MAX, &episode.words);
   if (!ok)
     return false;
@@ -124,56 +132,6 @@ static bool take_tap(const struct night_reader *reader, struct night *night) {
   return true;
 }
 
-static bool is_place(const json_t *number, json_int_t max) {
-  return json_is_integer(number) && json_integer_value(number) >= 0 &&
-         json_integer_value(number) <= max;
-}
-
-/* Three numbers a slot: index of its script, line, turn. */
-static bool take_place(const struct night_reader *reader, const GPtrArray *scripts, json_t *places,
-                       struct night *night) {
-  const json_t *script = json_array_get(places, reader->index);
-  const json_t *line = json_array_get(places, reader->index + 1);
-  const json_t *turn = json_array_get(places, reader->index + 2);
-  const json_t *wrong = !is_place(script, (json_int_t)scripts->len - 1) ? script
-                        : !is_place(line, G_MAXINT)                     ? line
-                        : !is_place(turn, G_MAXINT)                     ? turn
-                                                                        : NULL;
-  if (wrong || !turn)
-    return night_refuse(reader, "", wrong, "index of a script, line and turn, three by three");
-  struct slot slot = {g_ptr_array_index(scripts, json_integer_value(script)),
-                      (int)json_integer_value(line), (int)json_integer_value(turn), 0};
-  g_array_append_val(night->slots, slot);
-  return true;
-}
-
-static bool take_scripts(const struct night_reader *reader, GPtrArray *scripts) {
-  json_t *list = NULL;
-  if (!night_take_list(reader, "scripts", &list))
-    return false;
-  for (size_t i = 0; i < json_array_size(list); i++) {
-    const json_t *name = json_array_get(list, i);
-    if (!json_is_string(name) || json_string_length(name) > NIGHT_NAME_MAX)
-      return night_refuse(reader, "scripts", name, "a text of at most %d bytes", NIGHT_NAME_MAX);
-    g_ptr_array_add(scripts, g_string_chunk_insert_const(reader->strings, json_string_value(name)));
-  }
-  return true;
-}
-
-static bool take_slots(const struct night_reader *reader, struct night *night) {
-  g_autoptr(GPtrArray) scripts = g_ptr_array_new();
-  struct night_reader slots = *reader;
-  json_t *places = NULL;
-  if (!night_take_object(reader, "slots", &slots.object) || !take_scripts(&slots, scripts) ||
-      !night_take_list(&slots, "places", &places))
-    return false;
-  slots.list = "slots.places";
-  for (slots.index = 0; slots.index < json_array_size(places); slots.index += 3)
-    if (!take_place(&slots, scripts, places, night))
-      return false;
-  return true;
-}
-
 static bool take_sound(const struct night_reader *reader, struct night *night) {
   struct night_reader sound = *reader;
   return night_take_object(reader, "sound", &sound.object) &&
@@ -181,6 +139,40 @@ static bool take_sound(const struct night_reader *reader, struct night *night) {
                                   &night->noise_dba) &&
          night_take_number_if_any(&sound, "worst_deviation_db", 0, level_max_db,
                                   &night->worst_deviation_db);
+}
+
+/* Rule by rule in the order of the file, which is ours. */
+static bool take_rules(const struct night_reader *reader, struct night *night) {
+  struct night_reader rules = *reader;
+  g_autoptr(GString) text = g_string_new(NULL);
+  const char *name;
+  json_t *value;
+  if (!night_take_object(reader, "rules", &rules.object))
+    return false;
+  json_object_foreach(rules.object, name, value) {
+    double number;
+    if (strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_") != strlen(name))
+      return night_refuse(reader, "rules", rules.object, "names of small letters, digits and _");
+    if (!night_take_number(&rules, name, 0, rule_max, &number))
+      return false;
+    identity_append_rule(text, name, number);
+  }
+  night->rules = g_string_chunk_insert(night->strings, text->str);
+  return true;
+}
+
+/* An older run.json lacks these; what needs them says so then. */
+static bool take_identity(const struct night_reader *reader, struct night *night) {
+  g_autofree char *name = g_path_get_basename(night->dir);
+  night->id = g_string_chunk_insert(night->strings, name);
+  night->played = night->rules = "";
+  return (!json_object_get(reader->object, "id") ||
+          night_take_text(reader, "id", NIGHT_NAME_MAX, &night->id)) &&
+         (!json_object_get(reader->object, "played") ||
+          night_take_text(reader, "played", NIGHT_NAME_MAX, &night->played)) &&
+         (!json_object_get(reader->object, "is_replay") ||
+          night_take_bool(reader, "is_replay", &night->is_replay)) &&
+         (!json_object_get(reader->object, "rules") || take_rules(reader, night));
 }
 
 static bool take_run(const struct night_reader *reader, struct night *night) {
@@ -196,7 +188,7 @@ static bool take_run(const struct night_reader *reader, struct night *night) {
       !night_take_number(reader, "duration_s", 0, time_max_s, &night->duration_s))
     return false;
   night->verdict = verdict_names[verdict];
-  return take_sound(reader, night);
+  return take_identity(reader, night) && take_sound(reader, night);
 }
 
 /* An older run.json is right in itself, but does not say enough. */
@@ -229,8 +221,8 @@ static struct night *take_all(const char *dir, const char *path, json_t *root, G
       .path = path, .strings = night->strings, .object = root, .error = error};
   if (check_kind(&reader, dir) && take_run(&reader, night) &&
       night_each(&reader, "devices", night, take_device) &&
-      night_each(&reader, "episodes", night, take_episode) &&
-      night_each(&reader, "taps", night, take_tap) && take_slots(&reader, night)) {
+      night_each(&reader, "episodes", night, take_episode) && night_check_listed(&reader, night) &&
+      night_each(&reader, "taps", night, take_tap) && night_take_slots(&reader, night)) {
     g_array_sort(night->devices, by_name);
     g_array_sort(night->episodes, by_start); /* which keeps the order of those that start as one */
     return night;
@@ -261,6 +253,11 @@ struct night *night_parse(const char *run_dir, const char *bytes, size_t length,
   struct night *night = take_all(run_dir, path, root, error);
   json_decref(root);
   return night;
+}
+
+double night_hours(const struct night *night, const struct night_device *device) {
+  bool is_known = isfinite(device->exposure_h) && device->exposure_h > 0;
+  return is_known && (night->imported || !device->in_doubt) ? device->exposure_h : 0;
 }
 
 /* Only what is a plain file of a plausible size is read: a pipe of that name would block. */

@@ -24,7 +24,7 @@ static bool refuse(GError **error, const char *format, ...) {
 
 static bool has_exposure(const struct night *night) {
   for (unsigned i = 0; i < night->devices->len; i++)
-    if (g_array_index(night->devices, struct night_device, i).exposure_h > 0)
+    if (night_hours(night, &g_array_index(night->devices, struct night_device, i)) > 0)
       return true;
   return false;
 }
@@ -35,6 +35,10 @@ static bool check_night(const struct night *night, const char *bench, GError **e
                   night->dir);
   if (night->imported)
     return refuse(error, "%s: this run is imported; pin runs of the bench", night->dir);
+  if (night->is_replay)
+    return refuse(error,
+                  "%s: this run plays again what fired in another; pin runs of whole scripts",
+                  night->dir);
   if (strcmp(night->bench, bench) != 0)
     return refuse(error, "%s: a run on the bench `%s`; expected one on `%s`", night->dir,
                   night->bench, bench);
@@ -47,20 +51,11 @@ static bool check_night(const struct night *night, const char *bench, GError **e
 
 /* What no comparison asks for is most of a run.json. */
 static void strip(json_t *summary) {
-  static const char *const heavy[] = {"gaps",
-                                      "unlisted_bursts",
-                                      "side_bursts",
-                                      "bursts",
-                                      "speech_bursts",
-                                      "rest_bursts",
-                                      "baseline",
-                                      "destinations",
-                                      "destinations_left_out",
-                                      "strangers",
-                                      "cue_levels",
-                                      "unknown_lights",
-                                      "reasons",
-                                      "rules"};
+  static const char *const heavy[] = {"gaps",      "unlisted_bursts", "side_bursts",
+                                      "bursts",    "speech_bursts",   "rest_bursts",
+                                      "baseline",  "destinations",    "destinations_left_out",
+                                      "strangers", "cue_levels",      "unknown_lights",
+                                      "reasons"};
   static const char *const heavy_of_episode[] = {"uploads", "hosts", "stages"};
   for (size_t i = 0; i < G_N_ELEMENTS(heavy); i++)
     json_object_del(summary, heavy[i]);
@@ -73,9 +68,11 @@ static void strip(json_t *summary) {
 }
 
 /* NULL on error. */
-static json_t *entry_of(const char *run_dir, const char *bench, GError **error) {
+static json_t *entry_of(const char *run_dir, const char *bench, GHashTable *ids, GError **error) {
   struct night *night = night_read(run_dir, error);
   bool ok = night && check_night(night, bench, error);
+  if (ok && !g_hash_table_add(ids, g_strdup(night->id)))
+    ok = refuse(error, "%s: given twice, or a copy of another; a night counts once", run_dir);
   night_free(night);
   g_autofree char *path = g_build_filename(run_dir, "run.json", NULL), *bytes = NULL;
   gsize length;
@@ -96,25 +93,13 @@ static json_t *entry_of(const char *run_dir, const char *bench, GError **error) 
   return entry;
 }
 
-static bool is_listed(const json_t *nights, const json_t *entry) {
-  size_t index;
-  json_t *other;
-  json_array_foreach(nights, index, other) {
-    if (json_equal(json_object_get(other, "run"), json_object_get(entry, "run")))
-      return true;
-  }
-  return false;
-}
-
 static bool add_entries(json_t *nights, const char *bench, char *const run_dirs[], GError **error) {
+  g_autoptr(GHashTable) ids = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
   for (char *const *dir = run_dirs; *dir; dir++) {
-    json_t *entry = entry_of(*dir, bench, error);
+    json_t *entry = entry_of(*dir, bench, ids, error);
     if (!entry)
       return false;
-    bool is_twice = is_listed(nights, entry);
     json_array_append_new(nights, entry);
-    if (is_twice)
-      return refuse(error, "%s: given twice; a night counts once", *dir);
   }
   return true;
 }
@@ -144,26 +129,61 @@ static bool is_name(const json_t *text) {
          json_string_length(text) <= NAME_MAX_BYTES;
 }
 
+/* Its errors name a run.json, which is not there: it is a part of this file. */
+static struct night *night_in(const char *name, size_t index, const char *run,
+                              const json_t *summary, GError **error) {
+  g_autoptr(GError) cause = NULL;
+  g_autofree char *path = g_build_filename(run, "run.json", NULL);
+  char *dumped = json_dumps(summary, JSON_COMPACT);
+  struct night *night = night_parse(run, dumped, strlen(dumped), &cause);
+  free(dumped);
+  if (night)
+    return night;
+  const char *what = cause->message;
+  bool has_path = g_str_has_prefix(what, path);
+  refuse(error, "%s: nights[%zu]%s%s", name, index, has_path ? "" : ": ",
+         has_path ? what + strlen(path) : what);
+  return NULL;
+}
+
+/* As pin does: what is in the file need not be of its making. */
+static bool check_entry(const struct pinned *pinned, const char *name, size_t index,
+                        const struct night *night, GError **error) {
+  if (!night->complete || strcmp(night->bench, pinned->bench) != 0)
+    return refuse(error,
+                  "%s: nights[%zu]: found %s run of the bench `%s`; expected a complete one of "
+                  "`%s`",
+                  name, index, night->complete ? "a" : "an incomplete", night->bench,
+                  pinned->bench);
+  if (night->imported || night->is_replay)
+    return refuse(error, "%s: nights[%zu]: found %s; expected a run of whole scripts on the bench",
+                  name, index, night->imported ? "an import" : "a replay of what fired");
+  for (guint i = 0; i < pinned->nights->len; i++) {
+    const struct night *other = g_ptr_array_index(pinned->nights, i);
+    if (strcmp(other->id, night->id) == 0)
+      return refuse(error,
+                    "%s: nights[%zu]: found the session of nights[%u] again; a night counts "
+                    "once",
+                    name, index, i);
+  }
+  return true;
+}
+
 static bool take_night(struct pinned *pinned, const char *name, size_t index, const json_t *entry,
                        GError **error) {
   const json_t *run = json_object_get(entry, "run"), *summary = json_object_get(entry, "summary");
   if (!is_name(run) || !json_is_object(summary))
     return refuse(error, "%s: nights[%zu]: expected `run`, a run directory's name, and `summary`",
                   name, index);
-  char *dumped = json_dumps(summary, JSON_COMPACT);
-  struct night *night = night_parse(json_string_value(run), dumped, strlen(dumped), error);
-  free(dumped);
-  if (!night) {
-    g_prefix_error(error, "%s: nights[%zu]: ", name, index);
+  struct night *night = night_in(name, index, json_string_value(run), summary, error);
+  if (!night)
     return false;
-  }
-  g_ptr_array_add(pinned->nights, night);
-  if (night->complete && strcmp(night->bench, pinned->bench) == 0)
+  if (check_entry(pinned, name, index, night, error)) {
+    g_ptr_array_add(pinned->nights, night);
     return true;
-  return refuse(error,
-                "%s: nights[%zu]: found %s run of the bench `%s`; expected a complete one of "
-                "`%s`",
-                name, index, night->complete ? "a" : "an incomplete", night->bench, pinned->bench);
+  }
+  night_free(night);
+  return false;
 }
 
 static bool take_all(struct pinned *pinned, const char *name, const json_t *root, GError **error) {

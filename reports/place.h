@@ -33,12 +33,19 @@ int playlist_new_slots(const struct playlist *playlist);
 void playlist_each(const struct playlist *playlist,
                    void (*each)(void *user, const struct slot *slot), void *user);
 
-/** struct place, by device, script, line, turn and offset: those that tonight and an earlier night
- * played, and where one of them fired unasked. Caller-owned. */
-GArray *place_find(const struct playlist *playlist);
+/** How long an earlier night watched the device, over how long tonight did: by hours if both played
+ * the same, else by shares of their lengths; 0 if one of them proves nothing. And is that half of
+ * tonight's or more, so that its silence counts? */
+double playlist_watch(const struct playlist *playlist, size_t night, const char *device);
+bool playlist_counts(const struct playlist *playlist, size_t night, const char *device);
+
+/** Appends struct place to `places`, by device, script, what is played, and offset: those that
+ * tonight and an earlier night played while the device was proven to be watched, and where one of
+ * them fired unasked; to `strange` those of tonight that no earlier night can be compared with. */
+void place_find(const struct playlist *playlist, GArray *places, GArray *strange);
 
 /** In how many nights was the slot played to the device, and in how many of these did it fire,
- * whatever the offset? Nights without exposure of the device do not count, here and above. */
+ * whatever the offset? Nights that do not count for the device are left out, here and above. */
 struct place_score {
   int plays, hits;
 };

@@ -189,9 +189,19 @@ static void keep_history(void *user, const struct record_columns *row) {
                                    .run = keep(plan, row, 1),
                                    .started_utc = keep(plan, row, 2),
                                    .unintended = count(plan, row, 3),
-                                   .hours = record_column_number(row, 4)};
-  plan->is_insane |= !(history.hours >= 0 && history.hours < 1e6);
+                                   .hours = record_column_number(row, 4),
+                                   .exposed = count(plan, row, 5)};
+  plan->is_insane |=
+      !(history.hours >= 0 && history.hours < 1e6) || history.exposed > history.unintended;
   g_array_append_val(plan->history, history);
+}
+
+/* In the order of `reproductions`. */
+static void keep_changed(void *user, const struct record_columns *row) {
+  struct plan *plan = user;
+  unsigned i = (unsigned)count(plan, row, 0);
+  if (i < plan->reproductions->len)
+    g_array_index(plan->reproductions, struct record_reproduction, i).changed = keep(plan, row, 1);
 }
 
 static void keep_reproduction(void *user, const struct record_columns *row) {
@@ -202,7 +212,8 @@ static void keep_reproduction(void *user, const struct record_columns *row) {
                                              .trials = (int)MIN(count(plan, row, 3), INT32_MAX),
                                              .hits = (int)MIN(count(plan, row, 4), INT32_MAX),
                                              .words = keep(plan, row, 5),
-                                             .run = keep(plan, row, 6)};
+                                             .run = keep(plan, row, 6),
+                                             .changed = ""};
   plan->is_insane |= reproduction.hits > reproduction.trials;
   g_array_append_val(plan->reproductions, reproduction);
 }
@@ -285,10 +296,6 @@ static const struct newer_table {
      " FROM conversation ORDER BY device, tap, first_ns, rowid",
      keep_conversation},
     {"capture", "SELECT path, device, tap FROM capture ORDER BY path", keep_capture},
-    {"history",
-     "SELECT device, run, started_utc, unintended, hours FROM history"
-     " ORDER BY device, started_utc, run",
-     keep_history},
     {"reproduction",
      "SELECT device, at_ns, kind, trials, hits, words, run FROM reproduction ORDER BY rowid",
      keep_reproduction},
@@ -305,6 +312,18 @@ static bool read_hosts(struct plan *plan, struct record *record, GError **error)
   return record_each_row(record, sql, keep_host, plan, error);
 }
 
+/* Older ones do not tell episodes within the exposure from the rest. */
+static bool read_history(struct plan *plan, struct record *record, GError **error) {
+  if (!record_has_table(record, "history"))
+    return true;
+  const char *sql = record_has_column(record, "history", "exposed")
+                        ? "SELECT device, run, started_utc, unintended, hours, exposed FROM history"
+                          " ORDER BY device, started_utc, run"
+                        : "SELECT device, run, started_utc, unintended, hours, unintended"
+                          " FROM history ORDER BY device, started_utc, run";
+  return record_each_row(record, sql, keep_history, plan, error);
+}
+
 static bool read_newer(struct plan *plan, struct record *record, GError **error) {
   for (size_t i = 0; i < G_N_ELEMENTS(newer_tables); i++) {
     const struct newer_table *table = &newer_tables[i];
@@ -317,11 +336,17 @@ static bool read_newer(struct plan *plan, struct record *record, GError **error)
 
 struct plan *plan_read(struct record *record, GError **error) {
   struct plan *plan = plan_new();
-  bool ok = read_hosts(plan, record, error) && read_newer(plan, record, error);
+  bool ok = read_hosts(plan, record, error) && read_history(plan, record, error) &&
+            read_newer(plan, record, error);
   for (size_t i = 0; ok && i < G_N_ELEMENTS(tables); i++)
     ok = record_each_row(record, tables[i].sql, tables[i].keep, plan, error);
   if (ok && record_has_column(record, "device", "firmware"))
     ok = record_each_row(record, "SELECT name, firmware FROM device", keep_firmware, plan, error);
+  if (ok && record_has_column(record, "reproduction", "changed"))
+    ok = record_each_row(record,
+                         "SELECT row_number() OVER (ORDER BY rowid) - 1, changed FROM reproduction"
+                         " ORDER BY rowid",
+                         keep_changed, plan, error);
   if (ok && plan->is_insane)
     ok = record_refuse(record, error);
   if (!ok) {

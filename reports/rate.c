@@ -9,7 +9,7 @@
  * p. */
 struct rate rate_of(int64_t n, double hours) {
   if (!(hours > 0) || isinf(hours))
-    return (struct rate){0, 0, INFINITY, INFINITY};
+    return (struct rate){NAN, 0, INFINITY, INFINITY};
   double scale = 24 / hours;
   return (struct rate){
       .per_24h = (double)n * scale,

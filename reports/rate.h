@@ -11,8 +11,9 @@ struct rate {
   double upper_one;    /**< one-sided 95 % upper bound, per 24 h */
 };
 
-/** The rate of `n` >= 0 events in `hours`. Without exposure the rate is 0 and the bounds are [0,
- * inf). Source: Garwood, Biometrika 28 (1936): L = chi2(.025; 2n)/2, U = chi2(.975; 2n+2)/2. */
+/** The rate of `n` >= 0 events in `hours`. Without exposure the rate is unknown (NAN) and the
+ * bounds are [0, inf). Source: Garwood, Biometrika 28 (1936): L = chi2(.025; 2n)/2, U = chi2(.975;
+ * 2n+2)/2. */
 struct rate rate_of(int64_t n, double hours);
 
 #endif

@@ -21,8 +21,8 @@ static const char *const insert_sql[RECORD_ROWS] = {
     [ROW_CONTROL] = "INSERT INTO control VALUES(?,?,?,?,?,?)",
     [ROW_SOUND] = "INSERT OR REPLACE INTO sound VALUES(?,?,?,?)",
     [ROW_CUE_LEVEL] = "INSERT INTO cue_level VALUES(?,?,?,?,?,?,?)",
-    [ROW_HISTORY] = "INSERT INTO history VALUES(?,?,?,?,?)",
-    [ROW_REPRODUCTION] = "INSERT INTO reproduction VALUES(?,?,?,?,?,?,?)",
+    [ROW_HISTORY] = "INSERT INTO history VALUES(?,?,?,?,?,?)",
+    [ROW_REPRODUCTION] = "INSERT INTO reproduction VALUES(?,?,?,?,?,?,?,?)",
     [ROW_EVENT] = ("INSERT INTO event VALUES(?1,"
                    "(SELECT coalesce(max(seq)+1,0) FROM event WHERE at_ns=?1),?2,?3,?4,?5,?6,?7)"),
     [MOVE_CUE] = "UPDATE cue SET start_ns=start_ns+?2, end_ns=end_ns+?2 WHERE number=?1",
@@ -165,17 +165,20 @@ void record_add_cue_level(struct record *record, const struct record_cue_level *
 }
 
 void record_add_history(struct record *record, const struct record_history *history) {
-  add(record, ROW_HISTORY, "sssid", history->device, history->run, text_of(history->started_utc),
-      history->unintended, history->hours);
+  add(record, ROW_HISTORY, "sssidi", history->device, history->run, text_of(history->started_utc),
+      history->unintended, history->hours, history->exposed);
 }
 
 void record_add_reproduction(struct record *record,
                              const struct record_reproduction *reproduction) {
   if (!record->trouble && !record_has_table(record, "reproduction"))
     record_run(record, record_reproduction_table, &record->trouble);
-  add(record, ROW_REPRODUCTION, "sisiiss", reproduction->device, reproduction->at_ns,
+  if (!record->trouble && !record_has_column(record, "reproduction", "changed"))
+    record_run(record, "ALTER TABLE reproduction ADD COLUMN changed TEXT NOT NULL DEFAULT '';",
+               &record->trouble);
+  add(record, ROW_REPRODUCTION, "sisiisss", reproduction->device, reproduction->at_ns,
       reproduction->kind, (int64_t)reproduction->trials, (int64_t)reproduction->hits,
-      text_of(reproduction->words), text_of(reproduction->run));
+      text_of(reproduction->words), text_of(reproduction->run), text_of(reproduction->changed));
 }
 
 void record_append(struct record *record, const struct event *event) {

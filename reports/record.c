@@ -50,14 +50,15 @@ static const char schema[] =
     " until_ns INTEGER NOT NULL, measured_dbspl REAL, deviation_db REAL, frames INTEGER NOT NULL,"
     " why TEXT NOT NULL);"
     "CREATE TABLE history(device TEXT NOT NULL, run TEXT NOT NULL, started_utc TEXT NOT NULL,"
-    " unintended INTEGER NOT NULL, hours REAL NOT NULL);"
+    " unintended INTEGER NOT NULL, hours REAL NOT NULL, exposed INTEGER NOT NULL);"
     "CREATE TABLE event(at_ns INTEGER NOT NULL, seq INTEGER NOT NULL, slack_ns INTEGER NOT NULL,"
     " device TEXT NOT NULL, tap TEXT NOT NULL, kind TEXT NOT NULL, value INTEGER NOT NULL,"
     " text TEXT NOT NULL, PRIMARY KEY (at_ns, seq)) WITHOUT ROWID;";
 
 const char record_reproduction_table[] =
     "CREATE TABLE reproduction(device TEXT NOT NULL, at_ns INTEGER NOT NULL, kind TEXT NOT NULL,"
-    " trials INTEGER NOT NULL, hits INTEGER NOT NULL, words TEXT NOT NULL, run TEXT NOT NULL);";
+    " trials INTEGER NOT NULL, hits INTEGER NOT NULL, words TEXT NOT NULL, run TEXT NOT NULL,"
+    " changed TEXT NOT NULL DEFAULT '');";
 
 bool record_complain(const struct record *record, const char *doing, GError **error) {
   int code = sqlite3_errcode(record->db) & 0xff;

@@ -125,13 +125,15 @@ struct record_reproduction {
   int trials, hits;
   const char *words; /**< bisect: the fewest words that still fire; confirm: all that was played */
   const char *run;   /**< name of the run directory that played it */
+  const char *changed; /**< what of the bench was no longer as in this run; "" or NULL: nothing */
 };
 
 /** What an earlier night adds to a device's exposure. */
 struct record_history {
   const char *device, *run, *started_utc;
   int64_t unintended;
-  double hours;
+  double hours;    /**< 0 if the night was in doubt */
+  int64_t exposed; /**< of `unintended`, those within its exposure */
 };
 
 /** Makes `dir`.partial with an empty record in it. Caller-owned. */

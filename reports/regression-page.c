@@ -19,6 +19,12 @@ static const char *pinned_text(const struct plan *plan) {
   return NULL;
 }
 
+/* What was pinned with this script is there to be compared with: if that fails, a pass would hide
+ * it. A script that no pinned night played is judged without them. */
+static enum verdict_kind unknown_kind(const struct judgement *judgement) {
+  return judgement->regression->should_compare ? VERDICT_INCONCLUSIVE : VERDICT_PASS;
+}
+
 static void weigh_device(struct judgement *judgement, const struct regression_device *device) {
   int index = plan_device_index(judgement->plan, device->device);
   if (device->is_worse)
@@ -29,16 +35,20 @@ static void weigh_device(struct judgement *judgement, const struct regression_de
                 device->before_h, device->kinds[CHANGE_NEW], device->expected_new,
                 device->has_rates ? device->rates.p_increase : 1, device->p_paired);
   else if (device->why_not)
-    verdict_add(judgement, VERDICT_PASS, index,
-                "Whether %s is worse than on the pinned nights is not known: %s.", device->device,
-                device->why_not);
+    verdict_add(judgement, device->was_there ? unknown_kind(judgement) : VERDICT_PASS, index,
+                "Whether %s is worse than on the pinned nights is not known: %s.%s", device->device,
+                device->why_not,
+                device->was_there && judgement->regression->should_compare
+                    ? ""
+                    : " The verdict stands without it.");
 }
 
 static void weigh_all(struct judgement *judgement) {
   const struct regression *regression = judgement->regression;
   if (regression->why_not)
-    verdict_add(judgement, VERDICT_PASS, -1, "Not compared with the pinned nights: %s.",
-                regression->why_not);
+    verdict_add(judgement, unknown_kind(judgement), -1,
+                "Not compared with the pinned nights: %s.%s", regression->why_not,
+                regression->should_compare ? "" : " The verdict stands without them.");
   for (unsigned i = 0; i < regression->devices->len; i++)
     weigh_device(judgement, &g_array_index(regression->devices, struct regression_device, i));
   for (guint i = 0; i < regression->remarks->len; i++)
@@ -95,6 +105,9 @@ static void append_device(GString *out, const struct regression_device *device) 
     html_element(out, "b", NULL, "worse");
   else
     html_append(out, device->why_not ? device->why_not : "not worse");
+  if (regression_is_held_back(device))
+    html_printf(out, " <small>worse if it were the only device; among many such a p comes by chance"
+                     "</small>");
   html_printf(out, "</td></tr>\n");
 }
 

@@ -45,7 +45,7 @@ static void append_ratio(GString *out, const struct regression_device *device) {
                            rates->p_increase);
 }
 
-static void append_device(GString *out, const struct regression_device *device) {
+static void append_device(GString *out, const struct regression_device *device, int tested) {
   append_plain(out, device->device);
   if (device->has_rates)
     append_rate(out, "before", device->before_count, device->before_h);
@@ -55,6 +55,11 @@ static void append_device(GString *out, const struct regression_device *device) 
                          device->kinds[CHANGE_NEW], device->expected_new,
                          device->kinds[CHANGE_GONE], device->kinds[CHANGE_PERSISTING],
                          device->p_paired, device->is_worse ? "  WORSE" : "");
+  if (regression_is_held_back(device))
+    g_string_append_printf(out,
+                           "  worse if it were the only device (p %.4f); among the %d that fired "
+                           "such a p comes by chance\n",
+                           device->p, tested);
   if (device->why_not)
     g_string_append_printf(out, "  not known to be no worse: %s\n", device->why_not);
 }
@@ -142,7 +147,8 @@ char *regression_table(const struct regression *regression) {
   }
   g_string_append_c(out, '\n');
   for (unsigned i = 0; i < regression->devices->len; i++)
-    append_device(out, &g_array_index(regression->devices, struct regression_device, i));
+    append_device(out, &g_array_index(regression->devices, struct regression_device, i),
+                  regression->tested);
   append_changes(out, regression);
   append_again(out, regression);
   append_repeats(out, &regression->repeats);
@@ -196,6 +202,9 @@ static json_t *device_of(const struct regression_device *device) {
     summary_put(object, change_names[kind], json_integer(device->kinds[kind]));
   summary_put(object, "expected_new", summary_number(device->expected_new));
   summary_put(object, "p_paired", summary_number(device->p_paired));
+  summary_put(object, "p", summary_number(device->p));
+  summary_put(object, "held_back", json_boolean(regression_is_held_back(device)));
+  summary_put(object, "not_comparable", json_integer(device->strange));
   summary_put(object, "firmware_before", summary_text(device->firmware_before));
   summary_put(object, "firmware_now", summary_text(device->firmware_now));
   return object;

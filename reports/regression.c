@@ -1,45 +1,26 @@
 /* Regression: what is new, gone or still there against earlier nights, and what is only churn.
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "regression.h"
+#include "regression-private.h"
 
-#include "exchange.h"
-#include "place.h"
 #include "reproduction.h"
-#include "several.h"
 
 #include <string.h>
 
 const char *const change_names[CHANGES + 1] = {"new", "gone", "persisting"};
 
-/* Of what fires one night, so much does again the next: Dubois et al., PoPETs 2020(4). */
-static const double recurs = 97.0 / 295;
-static const double false_share = 0.05; /* of findings, after Benjamini and Hochberg */
-
-/* Nights in order, tonight last; and what is made of them. */
-struct comparison {
-  struct regression *regression;
-  const struct night *const *nights;
-  size_t count, tonight;
-  struct playlist *playlist;
-  GArray *places; /* struct place */
-};
-
-static const char *keep(struct regression *regression, const char *text) {
+const char *regression_keep(struct regression *regression, const char *text) {
   return g_string_chunk_insert_const(regression->strings, text);
 }
 
-static const char *keep_printf(struct regression *regression, const char *format, ...)
-    G_GNUC_PRINTF(2, 3);
-
-static const char *keep_printf(struct regression *regression, const char *format, ...) {
+const char *regression_printf(struct regression *regression, const char *format, ...) {
   va_list values;
   va_start(values, format);
   g_autofree char *text = g_strdup_vprintf(format, values);
   va_end(values);
-  return keep(regression, text);
+  return regression_keep(regression, text);
 }
 
-static const struct night_device *device_in(const struct night *night, const char *name) {
+const struct night_device *regression_device_in(const struct night *night, const char *name) {
   for (unsigned i = 0; i < night->devices->len; i++) {
     const struct night_device *device = &g_array_index(night->devices, struct night_device, i);
     if (strcmp(device->name, name) == 0)
@@ -48,35 +29,47 @@ static const struct night_device *device_in(const struct night *night, const cha
   return NULL;
 }
 
-static bool is_new_phrase(const struct comparison *all, const struct place *place) {
-  for (size_t night = 0; night < all->tonight; night++) {
-    const GArray *episodes = all->nights[night]->episodes;
-    for (unsigned i = 0; i < episodes->len; i++) {
-      const struct night_episode *episode = &g_array_index(episodes, struct night_episode, i);
-      if (!episode->intended && strcmp(episode->device, place->device) == 0 &&
-          g_ascii_strcasecmp(episode->words, place->words) == 0)
-        return false;
-    }
-  }
-  return true;
-}
-
-static enum change_kind kind_of(const struct place *place) {
+enum change_kind regression_kind(const struct place *place) {
   if (!place->now)
     return CHANGE_GONE;
   return place->before > 0 ? CHANGE_PERSISTING : CHANGE_NEW;
 }
 
+/* What set which device off before: "DEVICE\nwords", in lower case. */
+static char *phrase_key(const char *device, const char *words) {
+  g_autofree char *lower = g_ascii_strdown(words, -1);
+  return g_strconcat(device, "\n", lower, NULL);
+}
+
+static GHashTable *phrases_before(const struct comparison *all) {
+  GHashTable *phrases = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+  for (size_t night = 0; night < all->tonight; night++) {
+    const GArray *episodes = all->nights[night]->episodes;
+    for (unsigned i = 0; i < episodes->len; i++) {
+      const struct night_episode *episode = &g_array_index(episodes, struct night_episode, i);
+      if (!episode->intended)
+        g_hash_table_add(phrases, phrase_key(episode->device, episode->words));
+    }
+  }
+  return phrases;
+}
+
+static bool is_new_phrase(const struct comparison *all, const struct place *place) {
+  g_autofree char *key = phrase_key(place->device, place->words);
+  return !g_hash_table_contains(all->phrases, key);
+}
+
 static struct change change_of(const struct comparison *all, const struct place *place) {
   struct regression *regression = all->regression;
-  struct change change = {.kind = kind_of(place),
-                          .device = keep(regression, place->device),
+  struct change change = {.kind = regression_kind(place),
+                          .device = regression_keep(regression, place->device),
                           .slot = place->slot,
-                          .words = keep(regression, place->words),
+                          .words = regression_keep(regression, place->words),
                           .before = place->before,
                           .nights = place->nights,
                           .now = place->now};
-  change.slot.script = keep(regression, place->slot.script);
+  change.slot.script = regression_keep(regression, place->slot.script);
+  change.slot.sound = regression_keep(regression, place->slot.sound ? place->slot.sound : "");
   /* Of a recording, and of silence, nobody knows the words. */
   change.never_before = change.kind == CHANGE_NEW &&
                         (!*place->words || !place->slot.line || is_new_phrase(all, place));
@@ -97,97 +90,6 @@ static int by_kind(const void *left, const void *right) {
                : (a->slot.offset_s > b->slot.offset_s) - (a->slot.offset_s < b->slot.offset_s);
 }
 
-/* Each of the earlier nights brought some that no other of them had: so many will tonight. With one
- * earlier night, what does not recur of it is replaced by as many. */
-static double churn_of(const struct place *place) {
-  if (place->nights == 1)
-    return place->before * (1 - recurs);
-  return place->before == 1 ? 1.0 / place->nights : 0;
-}
-
-static void weigh_places(const struct comparison *all, struct regression_device *device) {
-  g_autoptr(GArray) coins = g_array_new(FALSE, FALSE, sizeof(struct exchange_coin));
-  int tonight = 0;
-  for (unsigned i = 0; i < all->places->len; i++) {
-    const struct place *place = &g_array_index(all->places, struct place, i);
-    if (strcmp(place->device, device->device) != 0)
-      continue;
-    struct exchange_coin coin = {place->before + place->now, place->nights + 1};
-    device->kinds[kind_of(place)]++;
-    device->expected_new += churn_of(place);
-    if (coin.fired == coin.nights)
-      continue; /* it fires every night, tonight too: it says nothing */
-    g_array_append_val(coins, coin);
-    tonight += place->now;
-  }
-  device->p_paired = exchange_two_sided(coins, tonight);
-}
-
-/* More places than chance explains, not fewer. */
-static bool is_more(const struct comparison *all, const struct regression_device *device) {
-  double expected = 0;
-  int tonight = 0;
-  for (unsigned i = 0; i < all->places->len; i++) {
-    const struct place *place = &g_array_index(all->places, struct place, i);
-    if (strcmp(place->device, device->device) != 0)
-      continue;
-    expected += (double)(place->before + place->now) / (place->nights + 1);
-    tonight += place->now;
-  }
-  return tonight > expected;
-}
-
-static void sum_nights(const struct comparison *all, struct regression_device *device) {
-  int nights = 0;
-  for (size_t i = 0; i < all->tonight; i++) {
-    const struct night_device *before = device_in(all->nights[i], device->device);
-    if (!before)
-      continue;
-    device->firmware_before = keep(all->regression, before->firmware);
-    if (before->exposure_h <= 0 || !playlist_is_same(all->playlist, i))
-      continue;
-    device->before_count += before->unintended;
-    device->before_h += before->exposure_h;
-    nights++;
-  }
-  device->has_rates = nights > 0 && device->now_h > 0;
-  device->rates =
-      two_rates_compare(device->before_count, device->before_h, device->now_count, device->now_h);
-  if (device->has_rates && device->now_h < device->before_h / nights / 2)
-    device->why_not = keep_printf(all->regression,
-                                  "it was watched for %.2f h only, against %.2f h a night before",
-                                  device->now_h, device->before_h / nights);
-}
-
-static bool was_watched_before(const struct comparison *all, const char *name) {
-  for (size_t i = 0; i < all->tonight; i++) {
-    const struct night_device *before = device_in(all->nights[i], name);
-    if (before && before->exposure_h > 0)
-      return true;
-  }
-  return false;
-}
-
-static void add_device(const struct comparison *all, const char *name) {
-  const struct night_device *now = device_in(all->nights[all->tonight], name);
-  struct regression_device device = {.device = keep(all->regression, name),
-                                     .firmware_before = "",
-                                     .firmware_now =
-                                         keep(all->regression, now ? now->firmware : ""),
-                                     .now_count = now ? now->unintended : 0,
-                                     .now_h = now ? now->exposure_h : 0,
-                                     .p_paired = 1};
-  sum_nights(all, &device);
-  weigh_places(all, &device);
-  if (!now)
-    device.why_not = "it is not in this run";
-  else if (now->exposure_h <= 0)
-    device.why_not = "nothing proves that it was watched in this run";
-  else if (!was_watched_before(all, name))
-    device.why_not = "no earlier night proves that it was watched";
-  g_array_append_val(all->regression->devices, device);
-}
-
 static int by_text(const void *left, const void *right) {
   return strcmp(*(const char *const *)left, *(const char *const *)right);
 }
@@ -201,33 +103,30 @@ static void add_devices(const struct comparison *all) {
   g_autofree void **sorted = g_hash_table_get_keys_as_array(names, NULL);
   qsort(sorted, g_hash_table_size(names), sizeof *sorted, by_text);
   for (guint i = 0; i < g_hash_table_size(names); i++)
-    add_device(all, sorted[i]);
-}
-
-/* Two looks at each device: both count among the many that may be false. */
-static void find_worse(const struct comparison *all) {
-  GArray *devices = all->regression->devices;
-  size_t count = devices->len;
-  g_autofree double *p = g_new(double, 2 * count + 1); /* by rates, then by places */
-  g_autofree bool *stands = g_new0(bool, 2 * count + 1);
-  for (size_t i = 0; i < count; i++) {
-    const struct regression_device *device =
-        &g_array_index(devices, struct regression_device, (guint)i);
-    p[i] = device->has_rates ? device->rates.p_increase : 1;
-    p[count + i] = is_more(all, device) ? device->p_paired : 1;
-  }
-  several_discoveries(p, 2 * count, false_share, stands);
-  for (size_t i = 0; i < count; i++)
-    g_array_index(devices, struct regression_device, (guint)i).is_worse =
-        stands[i] || stands[count + i];
+    regression_add_device(all, sorted[i]);
 }
 
 static void remark(struct regression *regression, const char *what, const char *before,
                    const char *now) {
   if (strcmp(before, now) != 0)
     g_ptr_array_add(regression->remarks,
-                    (void *)keep_printf(regression, "%s: %s before, %s now", what,
-                                        *before ? before : "not said", *now ? now : "not said"));
+                    (void *)regression_printf(regression, "%s: %s before, %s now", what,
+                                              *before ? before : "not said",
+                                              *now ? now : "not said"));
+}
+
+/* Only those that differ: "merge_gap_s 5, burst_gap_s 1.5, ..." is long. An older summary does not
+ * tell its rules. */
+static void remark_rules(struct regression *regression, const char *before, const char *now) {
+  if (!before || !now || !*before || !*now)
+    return;
+  g_auto(GStrv) was = g_strsplit(before, ", ", -1);
+  g_auto(GStrv) is = g_strsplit(now, ", ", -1);
+  for (char **rule = is; *rule; rule++)
+    if (!g_strv_contains((const char *const *)was, *rule))
+      g_ptr_array_add(
+          regression->remarks,
+          (void *)regression_printf(regression, "judged by another rule now: %s", *rule));
 }
 
 /* What else may be to blame, against the last of the earlier nights. */
@@ -238,23 +137,25 @@ static void add_remarks(const struct comparison *all) {
   remark(regression, "script", before->script, now->script);
   remark(regression, "calibration", before->calibration, now->calibration);
   remark(regression, "version of hotmic", before->version, now->version);
+  remark_rules(regression, before->rules, now->rules);
   for (unsigned i = 0; i < regression->devices->len; i++) {
     const struct regression_device *device =
         &g_array_index(regression->devices, struct regression_device, i);
     g_autofree char *what = g_strdup_printf("firmware of %s", device->device);
-    if (device_in(now, device->device))
+    if (regression_device_in(now, device->device))
       remark(regression, what, device->firmware_before, device->firmware_now);
   }
   size_t same = 0;
   for (size_t i = 0; i < all->tonight; i++)
     same += playlist_is_same(all->playlist, i);
   if (same < all->tonight)
-    g_ptr_array_add(
-        regression->remarks,
-        (void *)keep_printf(regression,
-                            "%zu of %zu earlier nights played something else: they are compared at "
-                            "the lines that they share with this run only, and not by rates",
-                            all->tonight - same, all->tonight));
+    g_ptr_array_add(regression->remarks,
+                    (void *)regression_printf(
+                        regression,
+                        "%zu of %zu earlier nights played something else, or at other levels: "
+                        "they are compared at the lines that they share with this run only, "
+                        "and not by rates",
+                        all->tonight - same, all->tonight));
 }
 
 static void count_slot(void *user, const struct slot *slot) {
@@ -285,10 +186,18 @@ static void count_repeats(struct comparison *all) {
 /* NULL: there is something to compare. */
 static const char *why_not(const struct comparison *all) {
   struct regression *regression = all->regression;
+  const struct night *now = all->nights[all->tonight];
+  if (all->tonight == 0)
+    return "there is no earlier night but this run itself";
+  for (size_t i = 0; i < all->tonight; i++)
+    if (all->nights[i]->imported != now->imported)
+      return regression_printf(regression, "%s is imported, and %s is not",
+                               now->imported ? now->dir : all->nights[i]->dir,
+                               now->imported ? all->nights[i]->dir : now->dir);
   for (size_t i = 0; i < all->count; i++)
     if (!all->nights[i]->complete)
-      return keep_printf(regression, "%s is incomplete: what it did not play it cannot tell",
-                         all->nights[i]->dir);
+      return regression_printf(regression, "%s is incomplete: what it did not play it cannot tell",
+                               all->nights[i]->dir);
   if (regression->slots == 0)
     return "nothing is known of what this run played";
   if (regression->left_out == regression->slots)
@@ -299,7 +208,7 @@ static const char *why_not(const struct comparison *all) {
 static void compare(struct comparison *all) {
   struct regression *regression = all->regression;
   add_devices(all);
-  find_worse(all);
+  regression_find_worse(all);
   add_remarks(all);
   count_repeats(all);
   for (unsigned i = 0; i < all->places->len; i++) {
@@ -320,28 +229,64 @@ static struct regression *regression_new(void) {
   return regression;
 }
 
+bool regression_is_twin(const struct night *one, const struct night *other) {
+  return one == other || (one->id && *one->id && other->id && strcmp(one->id, other->id) == 0);
+}
+
+/* The first of `nights` that is of the same session; `now` is the last of all. NULL: none. */
+static const struct night *twin_of(const struct night *night, const struct night *const nights[],
+                                   size_t count, const struct night *now) {
+  for (size_t i = 0; i < count; i++)
+    if (regression_is_twin(night, nights[i]))
+      return nights[i];
+  return regression_is_twin(night, now) ? now : NULL;
+}
+
+/* Fills `nights` with those that count, `now` behind them; returns how many come before it. */
+static size_t choose_nights(struct regression *regression, struct night *const before[],
+                            size_t count, const struct night *now, const struct night *nights[]) {
+  const char *script = now->script;
+  size_t kept = 0;
+  for (size_t i = 0; i < count; i++) {
+    const struct night *twin = twin_of(before[i], nights, kept, now);
+    if (twin) {
+      g_ptr_array_add(regression->remarks,
+                      (void *)regression_printf(regression,
+                                                "%s is the same session as %s: it counts once",
+                                                before[i]->dir, twin->dir));
+      continue;
+    }
+    nights[kept++] = before[i];
+    regression->should_compare |= strcmp(before[i]->script, script) == 0;
+    g_ptr_array_add(regression->before, (void *)regression_keep(regression, before[i]->dir));
+  }
+  nights[kept] = now;
+  return kept;
+}
+
 struct regression *regression_find(struct night *const before[], size_t count,
                                    const struct night *now) {
   struct regression *regression = regression_new();
   g_autofree const struct night **nights = g_new(const struct night *, count + 1);
-  for (size_t i = 0; i < count; i++) {
-    nights[i] = before[i];
-    g_ptr_array_add(regression->before, (void *)keep(regression, before[i]->dir));
-  }
-  nights[count] = now;
-  regression->now = keep(regression, now->dir);
+  count = choose_nights(regression, before, count, now, nights);
+  regression->now = regression_keep(regression, now->dir);
   regression->slots = (int)now->slots->len;
   struct comparison all = {.regression = regression,
                            .nights = nights,
                            .count = count + 1,
                            .tonight = count,
-                           .playlist = playlist_new(nights, count + 1)};
-  all.places = place_find(all.playlist);
+                           .playlist = playlist_new(nights, count + 1),
+                           .places = g_array_new(FALSE, FALSE, sizeof(struct place)),
+                           .strange = g_array_new(FALSE, FALSE, sizeof(struct place))};
+  all.phrases = phrases_before(&all);
+  place_find(all.playlist, all.places, all.strange);
   regression->left_out = playlist_new_slots(all.playlist);
   regression->why_not = why_not(&all);
   if (!regression->why_not)
     compare(&all);
   g_array_unref(all.places);
+  g_array_unref(all.strange);
+  g_hash_table_unref(all.phrases);
   playlist_free(all.playlist);
   return regression;
 }

@@ -36,7 +36,11 @@ struct regression_device {
   double p_paired;     /**< two-sided, that each place chose its nights by chance: McNemar's exact
                             test if there is one earlier night */
   double expected_new; /**< new ones that churn alone would bring */
-  bool is_worse; /**< significant, after Benjamini-Hochberg over all devices, in rate or pairs */
+  bool was_there;      /**< an earlier night names it */
+  int strange;         /**< places of tonight that no earlier night can be compared with */
+  double p;            /**< that it is no worse: twice the smaller of both tests', for they look at
+                            the same episodes; NAN if there is nothing to test */
+  bool is_worse;       /**< it stands, after Benjamini and Hochberg, over all devices with a p */
   const char *firmware_before, *firmware_now;
 };
 
@@ -58,14 +62,18 @@ struct regression {
   const char *now;     /**< run directory */
   GPtrArray *before;   /**< const char *: those of the earlier nights */
   int slots, left_out; /**< lines and recordings of tonight; of these not in any earlier night */
+  int tested;          /**< devices with a p */
+  bool should_compare; /**< an earlier night names the same script */
   struct regression_repeats repeats;
 };
 
 /** Compares `now` with earlier nights (>= 1). Nights that played something else are compared at the
- * slots that they share with `now` only, and not by rates. Caller-owned; strings are its own. */
+ * slots that they share with `now` only, and not by rates. Nights of one session count once, and
+ * `now` never against itself. Caller-owned; strings are its own. */
 struct regression *regression_find(struct night *const before[], size_t count,
                                    const struct night *now);
-void regression_free(struct regression *regression); /**< NULL is fine */
+bool regression_is_twin(const struct night *one, const struct night *other); /**< same session */
+void regression_free(struct regression *regression);                         /**< NULL is fine */
 
 /** Values are the exit codes of `hotmic compare`. */
 enum regression_verdict { REGRESSION_NOT_WORSE, REGRESSION_WORSE, REGRESSION_UNKNOWN };
@@ -75,8 +83,12 @@ enum regression_verdict regression_verdict(const struct regression *regression);
 char *regression_table(const struct regression *regression);
 char *regression_json(const struct regression *regression);
 
+/** It would be a finding if this device were the only one. */
+bool regression_is_held_back(const struct regression_device *device);
+
 /** Against the bench's pinned nights, if the record keeps any (text `pinned`): adds reasons, FAIL
- * only where a device is_worse; appends the page's section, and one episode's line on its card. */
+ * only where a device is_worse, INCONCLUSIVE where one that was pinned with the same script cannot
+ * be compared; appends the page's section, and one episode's line on its card. */
 void regression_weigh(struct judgement *judgement);
 void regression_append(GString *out, const struct judgement *judgement);
 void regression_append_episode(GString *out, const struct judgement *judgement,

@@ -7,13 +7,16 @@
 
 #include <string.h>
 
-const char *const reproduction_grade_names[GRADES + 1] = {"stable", "intermittent", "seen once"};
+const char *const reproduction_grade_names[GRADES + 1] = {"stable", "intermittent", "seen once",
+                                                          "too few"};
 
 static const double stable_least = 0.75;
 /* By which the start of an episode may differ when it is judged by other rules. */
 static const int64_t same_episode_ns = NS_PER_S;
 
 enum reproduction_grade reproduction_grade(int hits, int trials) {
+  if (trials < REPRODUCTION_TRIALS_MIN)
+    return GRADE_TOO_FEW;
   if (hits <= 0)
     return GRADE_SEEN_ONCE;
   return hits >= stable_least * trials ? GRADE_STABLE : GRADE_INTERMITTENT;
@@ -44,15 +47,23 @@ static void append_share(GString *out, const struct record_reproduction *row) {
               html_plural(row->trials), share.lower, share.upper);
 }
 
+static void append_run(GString *out, const struct record_reproduction *row) {
+  html_printf(out, ". <small>Run ");
+  html_append(out, row->run);
+  if (row->changed && *row->changed) {
+    html_printf(out, ", when other than here were: ");
+    html_append(out, row->changed);
+  }
+  html_printf(out, "</small></p>\n");
+}
+
 static void append_confirmed(GString *out, const struct record_reproduction *row) {
-  static const char *const classes[] = {"stable", "intermittent", "once"};
+  static const char *const classes[] = {"stable", "intermittent", "once", "few"};
   enum reproduction_grade grade = reproduction_grade(row->hits, row->trials);
   html_printf(out, "<p class=\"grade %s\"><b>%s</b>: played again, it fired ", classes[grade],
               reproduction_grade_names[grade]);
   append_share(out, row);
-  html_printf(out, ". <small>Run ");
-  html_append(out, row->run);
-  html_printf(out, "</small></p>\n");
+  append_run(out, row);
 }
 
 /* The words stand in the middle of a talk. */
@@ -61,9 +72,8 @@ static void append_shortest(GString *out, const struct record_reproduction *row)
   append_share(out, row);
   html_printf(out, ": <q>\xe2\x80\xa6 ");
   html_append(out, row->words);
-  html_printf(out, " \xe2\x80\xa6</q>. <small>Run ");
-  html_append(out, row->run);
-  html_printf(out, "</small></p>\n");
+  html_printf(out, " \xe2\x80\xa6</q>");
+  append_run(out, row);
 }
 
 void reproduction_append(GString *out, const struct judgement *judgement,

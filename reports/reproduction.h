@@ -5,11 +5,20 @@
 
 #include "judge.h"
 
-enum reproduction_grade { GRADE_STABLE, GRADE_INTERMITTENT, GRADE_SEEN_ONCE, GRADES };
-extern const char
-    *const reproduction_grade_names[GRADES + 1]; /* "stable", "intermittent", "seen once" */
+enum reproduction_grade {
+  GRADE_STABLE,
+  GRADE_INTERMITTENT,
+  GRADE_SEEN_ONCE,
+  GRADE_TOO_FEW, /**< trials, to say anything */
+  GRADES
+};
+extern const char *const reproduction_grade_names[GRADES + 1]; /* "stable", "intermittent", "seen
+                                                                  once", "too few" */
 
-/** p >= .75 stable, 0 of n seen once, else intermittent. */
+enum { REPRODUCTION_TRIALS_MIN = 3 };
+
+/** Of fewer than three trials: too few; else p >= .75 stable, 0 of n seen once, else intermittent.
+ */
 enum reproduction_grade reproduction_grade(int hits, int trials);
 
 /** What is known of one episode: rows of the record's table, newest last; at most one per kind is

@@ -82,7 +82,7 @@ static void append_device(GString *out, const struct judgement *judgement,
     html_printf(out, "<small>and %.3f h void</small>", result->void_h);
   html_printf(out, "</td><td>");
   roster_append_rate(out, &result->rate);
-  if (result->sensitivity < 1 && isfinite(result->rate_corrected) && result->rate_corrected > 0) {
+  if (isfinite(result->rate_corrected) && result->rate_corrected > result->rate.per_24h) {
     html_printf(out, "<small>with what it missed: ");
     html_number(out, result->rate_corrected);
     html_printf(out, "</small>");

@@ -7,12 +7,12 @@
 
 static const int64_t before_ns = 8LL * NS_PER_S, after_ns = 4LL * NS_PER_S;
 static const int64_t finest_bin_ns = 250LL * NS_PER_MS;
-static const int64_t look_back_ns = 60LL * NS_PER_S; /* for lights that were on before */
 enum { bins_max = 400 };
 
 struct gathering {
   struct scene *scene;
   const struct judgement *judgement;
+  const struct lamps *lamps; /* NULL: only hosts are asked for */
   const struct episode *episode;
   const char *device;
   const char *level_tap; /* the first that measured: one line on the chart */
@@ -22,39 +22,60 @@ static const char *keep(struct gathering *gathering, const char *text) {
   return g_string_chunk_insert_const(gathering->scene->strings, text);
 }
 
-static void end_light(struct scene *scene, int device, int64_t at_ns) {
+/* Each tap sees a light of its own, which goes out only where that tap sees another. */
+static void end_light(struct scene *scene, int device, const char *tap, int64_t at_ns) {
   for (unsigned i = scene->lights->len; i-- > 0;) {
     struct scene_light *light = &g_array_index(scene->lights, struct scene_light, i);
-    if (light->device != device)
+    if (light->device != device || strcmp(light->tap, tap) != 0)
       continue;
     light->until_ns = MIN(light->until_ns, at_ns);
     return;
   }
 }
 
-/* Of what was on before the scene only the last one matters, however often it blinked. */
-static void forget_light(struct scene *scene, int device) {
-  for (unsigned i = scene->lights->len; i-- > 0;)
-    if (g_array_index(scene->lights, struct scene_light, i).device == device)
-      g_array_remove_index(scene->lights, i);
+static void add_light(struct gathering *gathering, int device, int64_t at_ns,
+                      const struct lamp *lamp) {
+  struct scene *scene = gathering->scene;
+  struct scene_light light = {.device = device,
+                              .tap = keep(gathering, lamp->tap),
+                              .from_ns = at_ns,
+                              .until_ns = scene->until_ns,
+                              .meaning = lamp->meaning,
+                              .text = keep(gathering, lamp->text)};
+  g_array_append_val(scene->lights, light);
 }
 
 static void take_light(struct gathering *gathering, const struct event *event, int device) {
   struct scene *scene = gathering->scene;
-  end_light(scene, device, event->at_ns);
-  if (event->at_ns >= scene->from_ns && scene->lights->len >= SCENE_LIGHTS) {
+  end_light(scene, device, event->tap, event->at_ns);
+  if (scene->lights->len >= SCENE_LIGHTS) {
     scene->lights_left_out++;
     return;
   }
-  if (event->at_ns < scene->from_ns)
-    forget_light(scene, device);
-  struct scene_light light = {.device = device,
-                              .from_ns = event->at_ns,
-                              .until_ns = scene->until_ns,
-                              .text = keep(gathering, event->text)};
+  struct lamp lamp = {.tap = event->tap, .text = event->text};
   if (event->value >= 0 && event->value < LIGHT_MEANINGS)
-    light.meaning = (enum light_meaning)event->value;
-  g_array_append_val(scene->lights, light);
+    lamp.meaning = (enum light_meaning)event->value;
+  add_light(gathering, device, event->at_ns, &lamp);
+}
+
+static void take_lamp_of_device(void *user, const struct lamp *lamp) {
+  struct gathering *gathering = user;
+  add_light(gathering, gathering->episode->device, gathering->scene->from_ns, lamp);
+}
+
+static void take_lamp_of_recipient(void *user, const struct lamp *lamp) {
+  struct gathering *gathering = user;
+  add_light(gathering, gathering->episode->recipient, gathering->scene->from_ns, lamp);
+}
+
+/* A mute or a notification may have been on for hours. */
+static void take_lamps(struct gathering *gathering) {
+  int64_t from_ns = gathering->scene->from_ns;
+  int recipient = gathering->episode->recipient;
+  lamps_each_before(gathering->lamps, gathering->device, from_ns, take_lamp_of_device, gathering);
+  if (recipient >= 0 && recipient != gathering->episode->device)
+    lamps_each_before(gathering->lamps, plan_device(gathering->judgement->plan, recipient)->name,
+                      from_ns, take_lamp_of_recipient, gathering);
 }
 
 static struct scene_host *find_host(struct scene *scene, enum host_role role, const char *name,
@@ -154,41 +175,55 @@ static void take_row(void *user, const struct record_columns *columns) {
   take_event(gathering, &event, device);
 }
 
-/* Of the minute before, lights alone are looked at: most of a record is frames. The only words that
- * are put into a query are numbers. */
+/* The only words that are put into the query are numbers. */
 static bool read_all(struct record *record, struct gathering *gathering, GError **error) {
   const struct scene *scene = gathering->scene;
   g_autofree char *sql = g_strdup_printf(
       "SELECT kind, device, tap, at_ns, value, text FROM event WHERE at_ns >= %" G_GINT64_FORMAT
-      " AND at_ns < %" G_GINT64_FORMAT " AND (kind = 'light' OR (at_ns >= %" G_GINT64_FORMAT
-      " AND kind IN ('sent', 'sound', 'console'))) ORDER BY at_ns, seq",
-      scene->from_ns - look_back_ns, scene->until_ns, scene->from_ns);
+      " AND at_ns < %" G_GINT64_FORMAT " AND kind IN ('light', 'sent', 'sound', 'console')"
+      " ORDER BY at_ns, seq",
+      scene->from_ns, scene->until_ns);
+  take_lamps(gathering);
   return record_each_row(record, sql, take_row, gathering, error);
 }
 
+static void take_near(void *user, const struct event *event) {
+  struct gathering *gathering = user;
+  if (event->kind == EVENT_SENT && strcmp(event->device, gathering->device) == 0)
+    take_sent(gathering, event);
+}
+
+/* Asked for episode by episode, in the order of their starts: what they share is read once. */
 static bool read_sent(struct record *record, struct gathering *gathering, GError **error) {
   const struct scene *scene = gathering->scene;
-  g_autofree char *sql = g_strdup_printf(
-      "SELECT kind, device, tap, at_ns, value, text FROM event WHERE at_ns >= %" G_GINT64_FORMAT
-      " AND at_ns < %" G_GINT64_FORMAT " AND kind = 'sent' ORDER BY at_ns, seq",
-      scene->from_ns, scene->until_ns);
-  return record_each_row(record, sql, take_row, gathering, error);
+  return record_each_event_near(record, scene->from_ns, scene->until_ns, take_near, gathering,
+                                error);
 }
 
-static void set_window(struct scene *scene, const struct episode *episode) {
+static bool is_seen_by_one_tap(const struct plan *plan, const char *device) {
+  int count = 0;
+  for (unsigned i = 0; i < plan->taps->len; i++) {
+    const struct record_tap *tap = &g_array_index(plan->taps, struct record_tap, i);
+    bool is_network = strcmp(tap->kind, "sniffer") == 0 || strcmp(tap->kind, "capture") == 0;
+    count += is_network && strcmp(tap->device, device) == 0;
+  }
+  return count == 1;
+}
+
+/* What went out before and after only tells which of several taps saw most. */
+static void set_window(struct scene *scene, const struct episode *episode, bool is_episode_alone) {
   int64_t end_ns = MAX(episode->end_ns, episode->entered_ns[STAGE_DELIVERED]);
-  scene->from_ns = MAX(episode->start_ns - before_ns, 0);
-  scene->until_ns = end_ns + after_ns;
+  scene->from_ns = is_episode_alone ? episode->start_ns : MAX(episode->start_ns - before_ns, 0);
+  scene->until_ns = is_episode_alone ? episode->end_ns + 1 : end_ns + after_ns;
   int64_t span_ns = scene->until_ns - scene->from_ns;
   scene->bin_ns = MAX(finest_bin_ns, span_ns / bins_max);
   scene->bins = (int)(span_ns / scene->bin_ns) + 1;
 }
 
-/* A light that went out before the scene began only helped to find what was on at its beginning. */
+/* Lights of no time at all are those that another replaced at once. */
 static void trim_lights(struct scene *scene) {
   for (unsigned i = scene->lights->len; i-- > 0;) {
-    struct scene_light *light = &g_array_index(scene->lights, struct scene_light, i);
-    light->from_ns = MAX(light->from_ns, scene->from_ns);
+    const struct scene_light *light = &g_array_index(scene->lights, struct scene_light, i);
     if (light->until_ns <= light->from_ns)
       g_array_remove_index(scene->lights, i);
   }
@@ -242,19 +277,18 @@ static int by_bytes(const void *left, const void *right) {
 typedef bool read_function(struct record *record, struct gathering *gathering, GError **error);
 
 static struct scene *read_scene(struct record *record, const struct judgement *judgement,
-                                const struct episode *episode, read_function *read,
-                                GError **error) {
+                                const struct lamps *lamps, const struct episode *episode,
+                                read_function *read, GError **error) {
   struct scene *scene = g_new0(struct scene, 1);
   scene->strings = g_string_chunk_new(1024);
   scene->lights = g_array_new(FALSE, FALSE, sizeof(struct scene_light));
   scene->hosts = g_array_new(FALSE, FALSE, sizeof(struct scene_host));
   scene->levels = g_array_new(FALSE, FALSE, sizeof(struct scene_level));
   scene->lines = g_array_new(FALSE, FALSE, sizeof(struct scene_line));
-  set_window(scene, episode);
-  struct gathering gathering = {.scene = scene,
-                                .judgement = judgement,
-                                .episode = episode,
-                                .device = plan_device(judgement->plan, episode->device)->name};
+  const char *device = plan_device(judgement->plan, episode->device)->name;
+  set_window(scene, episode, !lamps && is_seen_by_one_tap(judgement->plan, device));
+  struct gathering gathering = {
+      .scene = scene, .judgement = judgement, .lamps = lamps, .episode = episode, .device = device};
   if (!read(record, &gathering, error)) {
     scene_free(scene);
     return NULL;
@@ -266,13 +300,13 @@ static struct scene *read_scene(struct record *record, const struct judgement *j
 }
 
 struct scene *scene_read(struct record *record, const struct judgement *judgement,
-                         const struct episode *episode, GError **error) {
-  return read_scene(record, judgement, episode, read_all, error);
+                         const struct lamps *lamps, const struct episode *episode, GError **error) {
+  return read_scene(record, judgement, lamps, episode, read_all, error);
 }
 
 struct scene *scene_read_hosts(struct record *record, const struct judgement *judgement,
                                const struct episode *episode, GError **error) {
-  return read_scene(record, judgement, episode, read_sent, error);
+  return read_scene(record, judgement, NULL, episode, read_sent, error);
 }
 
 void scene_free(struct scene *scene) {

@@ -4,9 +4,11 @@
 #define HOTMIC_SCENE_H
 
 #include "judge.h"
+#include "lamps.h"
 
 struct scene_light {
   int device;
+  const char *tap; /**< which saw it */
   int64_t from_ns, until_ns;
   enum light_meaning meaning;
   const char *text;
@@ -48,10 +50,12 @@ struct scene {
 /** Hosts beyond that are, of each tap and role, one: burst_others. */
 enum { SCENE_LINES = 200, SCENE_HOSTS = 200, SCENE_LIGHTS = 1000 };
 
-/** Reads the stretch around an episode (a few seconds before to a few after). Caller-owned. */
+/** Reads the stretch around an episode (a few seconds before to a few after); it begins with the
+ * light that `lamps` knows of then. Caller-owned. */
 struct scene *scene_read(struct record *record, const struct judgement *judgement,
-                         const struct episode *episode, GError **error);
-/** The same with nothing but its hosts: for all episodes of a run, where cards show but a few. */
+                         const struct lamps *lamps, const struct episode *episode, GError **error);
+/** The same with nothing but its hosts and what they were sent within the episode: for all episodes
+ * of a run, in the order of their starts, where cards show but a few. */
 struct scene *scene_read_hosts(struct record *record, const struct judgement *judgement,
                                const struct episode *episode, GError **error);
 void scene_free(struct scene *scene);

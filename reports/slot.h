@@ -13,6 +13,9 @@ struct slot {
   int line;           /**< in the script's file; 0: none */
   int turn;           /**< from 1: nth time that this line is played in the session */
   double offset_s;    /**< from the line's start (where nothing plays: the session's) */
+  const char *sound;  /**< digest of what is heard: kind, speaker, voice, loudspeaker, level, text;
+                           NULL or "": an older summary does not say */
+  int time;           /**< from 1: nth time that this sounds in the script in the session */
 };
 
 struct judgement;
@@ -27,9 +30,28 @@ struct slot slot_of(const struct judgement *judgement, const struct episode *epi
  * struct slot, caller-owned. Controls are among them, for a device may go too deep at one. */
 GArray *slot_all(const struct judgement *judgement);
 
-/** Is it the same place? The same line in the same playing; offsets may differ by SLOT_APART_S. */
+/** Does the same play? A line is known again by its sound, so that a script may gain or lose lines
+ * and comments; where one of the two does not tell its sound, by number and turn. */
+bool slot_is_played_as(const struct slot *a, const struct slot *b);
+bool slot_has_sound(const struct slot *slot);
+/** Slots without their sounds, which alone can be known again in summaries that have none. */
+struct slot slot_by_line(const struct slot *slot);
+/** An order by script, and sound or line; and a hash. Of slots all or none of which have sounds. */
+int slot_order(const struct slot *a, const struct slot *b);
+unsigned slot_hash(const struct slot *slot);
+
+/** Is it the same place? The same plays; offsets may differ by SLOT_APART_S. */
 bool slot_is_same(const struct slot *a, const struct slot *b);
 
 enum { SLOT_APART_S = 5 };
+
+/** Slots [first, first + count) of slot_all(). */
+struct slot_range {
+  int first, count;
+};
+
+/** Those during half of which or more nothing proves that the device was watched: struct
+ * slot_range, in order and apart. Blocks and proofs must be known. Caller-owned. */
+GArray *slot_unwatched(const struct judgement *judgement, int device);
 
 #endif

@@ -17,8 +17,9 @@ struct lit {
 
 struct reading {
   struct strip *strip;
-  GHashTable *by_tap; /* of struct strip_lane, by device, tap and kind */
-  GHashTable *lights; /* struct strip_lane * -> struct lit * */
+  struct lamps *lamps; /* NULL: nobody asks for them */
+  GHashTable *by_tap;  /* of struct strip_lane, by device, tap and kind */
+  GHashTable *lights;  /* struct strip_lane * -> struct lit * */
 };
 
 static unsigned lane_hash(const void *key) {
@@ -88,6 +89,8 @@ static void take(struct reading *reading, struct strip_lane *lane, int64_t at_ns
   switch (lane->kind) {
   case STRIP_LIGHT:
     take_light(reading, lane, at_ns, value);
+    if (reading->lamps)
+      lamps_add(reading->lamps, lane->device, lane->tap, at_ns, value, text);
     break;
   case STRIP_BYTES:
     bin->sent[part_of(text)] += CLAMP(value, 0, INT32_MAX);
@@ -228,12 +231,14 @@ static struct strip *strip_new(int64_t until_ns) {
   return strip;
 }
 
-struct strip *strip_read(struct record *record, const struct judgement *judgement, GError **error) {
-  static const char sql[] =
-      "SELECT at_ns, device, tap, kind, value, text FROM event WHERE kind IN ('sent', 'sound', "
-      "'light', 'console') ORDER BY at_ns, seq";
+/* Of what is not drawn only frames that were received are many; a set of names to look in would
+ * cost more than the rest of the query. */
+struct strip *strip_read(struct record *record, const struct judgement *judgement,
+                         struct lamps *ret_lamps, GError **error) {
+  static const char sql[] = "SELECT at_ns, device, tap, kind, value, text FROM event WHERE kind <> "
+                            "'received' ORDER BY at_ns, seq";
   struct strip *strip = strip_new(judgement->observed_ns);
-  struct reading reading = {strip, g_hash_table_new(lane_hash, lane_equal),
+  struct reading reading = {strip, ret_lamps, g_hash_table_new(lane_hash, lane_equal),
                             g_hash_table_new_full(NULL, NULL, NULL, g_free)};
   plan_lanes(&reading, judgement->plan);
   bool ok = record_each_row(record, sql, take_row, &reading, error);

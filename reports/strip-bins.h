@@ -4,6 +4,7 @@
 #define HOTMIC_STRIP_BINS_H
 
 #include "judge.h"
+#include "lamps.h"
 
 enum strip_kind { STRIP_LIGHT, STRIP_BYTES, STRIP_CONSOLE, STRIP_SOUND, STRIP_KINDS };
 
@@ -39,8 +40,10 @@ struct strip {
 
 enum { STRIP_BINS_MAX = 8192, STRIP_LANES_MAX = 256 };
 
-/** Reads all events once. Caller-owned. Errors: those of the record. */
-struct strip *strip_read(struct record *record, const struct judgement *judgement, GError **error);
+/** Reads all events once, and tells the lights among them to `ret_lamps` if that is not NULL.
+ * Caller-owned. Errors: those of the record. */
+struct strip *strip_read(struct record *record, const struct judgement *judgement,
+                         struct lamps *ret_lamps, GError **error);
 void strip_free(struct strip *strip);
 
 /** Bins [from, until) as one. */

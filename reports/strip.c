@@ -11,7 +11,7 @@
 enum {
   top = 6,
   group_gap = 10,
-  head_height = 30,
+  head_height = 36,
   cue_height = 14,
   label_width = 22 /* of an episode's number */
 };
@@ -208,9 +208,9 @@ static void append_legend(GString *out) {
                    "most telling shows.</p>\n");
 }
 
-bool strip_append(GString *out, GString *ret_data, struct record *record,
+bool strip_append(GString *out, GString *ret_data, struct lamps *ret_lamps, struct record *record,
                   const struct judgement *judgement, GError **error) {
-  struct strip *strip = strip_read(record, judgement, error);
+  struct strip *strip = strip_read(record, judgement, ret_lamps, error);
   if (!strip)
     return false;
   struct strip_drawing drawing = {

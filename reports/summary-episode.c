@@ -34,6 +34,8 @@ static json_t *slot_json(const struct slot *slot) {
   summary_put(object, "line", json_integer(slot->line));
   summary_put(object, "turn", json_integer(slot->turn));
   summary_put(object, "offset_s", summary_number(slot->offset_s));
+  summary_put(object, "sound", summary_text(slot->sound));
+  summary_put(object, "time", json_integer(slot->time));
   return object;
 }
 
@@ -87,6 +89,7 @@ static json_t *reproduction_json(const struct judgement *judgement, const struct
   summary_put(object, "hits", json_integer(found->hits));
   summary_put(object, "words", summary_text(found->words));
   summary_put(object, "run", summary_text(found->run));
+  summary_put(object, "changed", summary_text(found->changed ? found->changed : ""));
   return object;
 }
 

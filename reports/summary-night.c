@@ -59,6 +59,7 @@ void summary_put_device(json_t *object, const struct judgement *judgement,
   summary_put(object, "unintended_60s", json_integer(result->unintended_60s));
   summary_put(object, "negatives_played", json_integer(result->negatives_played));
   summary_put(object, "negatives_fired", json_integer(result->negatives_fired));
+  summary_put(object, "negatives_void", json_integer(result->negatives_void));
   summary_put(object, "sensitivity", summary_number(result->sensitivity));
   summary_put(object, "sensitivity_lower", summary_number(result->sensitivity_lower));
   summary_put(object, "rate_corrected", summary_number(result->rate_corrected));
@@ -182,7 +183,9 @@ json_t *summary_acceptance(const struct judgement *judgement) {
     summary_put(object, "confidence", summary_number(acceptance_confidence(judgement)));
     summary_put(object, "nights", json_integer(sum->nights));
     summary_put(object, "doubtful_nights", json_integer(sum->doubtful_nights));
+    summary_put(object, "doubtful_unintended", json_integer(sum->doubtful_unintended));
     summary_put(object, "unintended", json_integer(sum->unintended));
+    summary_put(object, "exposed", json_integer(sum->exposed));
     summary_put(object, "exposure_h", summary_number(sum->hours));
     summary_put(object, "lower_per_24h", summary_number(sum->lower_per_24h));
     summary_put(object, "upper_per_24h", summary_number(sum->upper_per_24h));
@@ -203,19 +206,55 @@ static unsigned script_index(GPtrArray *scripts, const char *script) {
   return scripts->len - 1;
 }
 
+/* Index of the sound among those told so far. */
+static json_int_t sound_index(GHashTable *known, json_t *sounds, const char *sound) {
+  void *index;
+  if (g_hash_table_lookup_extended(known, sound, NULL, &index))
+    return GPOINTER_TO_INT(index);
+  size_t count = json_array_size(sounds);
+  g_hash_table_insert(known, (char *)sound, GINT_TO_POINTER((int)count));
+  json_array_append_new(sounds, json_string(sound));
+  return (json_int_t)count;
+}
+
+/* {"DEVICE": [first slot, how many, ...]}: what nothing proves that it was watched for. */
+static json_t *unwatched_of(const struct judgement *judgement) {
+  json_t *object = json_object();
+  for (unsigned i = 0; i < judgement->devices->len; i++) {
+    int device = g_array_index(judgement->devices, struct device_result, i).device;
+    g_autoptr(GArray) ranges = slot_unwatched(judgement, device);
+    g_autofree char *name = g_utf8_make_valid(plan_device(judgement->plan, device)->name, -1);
+    json_t *list = json_array();
+    for (unsigned n = 0; n < ranges->len; n++) {
+      const struct slot_range *range = &g_array_index(ranges, struct slot_range, n);
+      json_array_append_new(list, json_integer(range->first));
+      json_array_append_new(list, json_integer(range->count));
+    }
+    summary_put(object, name, list);
+  }
+  return object;
+}
+
 json_t *summary_slots(const struct judgement *judgement) {
   g_autoptr(GArray) slots = slot_all(judgement);
   g_autoptr(GPtrArray) scripts = g_ptr_array_new();
+  g_autoptr(GHashTable) known = g_hash_table_new(g_str_hash, g_str_equal);
   json_t *object = json_object(), *names = json_array(), *places = json_array();
+  json_t *sounds = json_array(), *heard = json_array();
   for (unsigned i = 0; i < slots->len; i++) {
     const struct slot *slot = &g_array_index(slots, struct slot, i);
     json_array_append_new(places, json_integer(script_index(scripts, slot->script)));
     json_array_append_new(places, json_integer(slot->line));
     json_array_append_new(places, json_integer(slot->turn));
+    json_array_append_new(heard, json_integer(sound_index(known, sounds, slot->sound)));
+    json_array_append_new(heard, json_integer(slot->time));
   }
   for (unsigned i = 0; i < scripts->len; i++)
     json_array_append_new(names, summary_text(g_ptr_array_index(scripts, i)));
   summary_put(object, "scripts", names);
   summary_put(object, "places", places);
+  summary_put(object, "sounds", sounds);
+  summary_put(object, "heard", heard);
+  summary_put(object, "unwatched", unwatched_of(judgement));
   return object;
 }

@@ -17,8 +17,10 @@ void summary_put_taps(json_t *object, const struct judgement *judgement);
 /** What acceptance.h found, a device each. Caller-owned. */
 json_t *summary_acceptance(const struct judgement *judgement);
 
-/** {"scripts": [name, ...], "places": [index of script, line, turn, index of script, ...]}: three
- * numbers a slot, all in one list. Caller-owned. */
+/** {"scripts": [name, ...], "places": [index of script, line, turn, index of script, ...],
+ * "sounds": [digest, ...], "heard": [index of sound, time, ...]}: of each slot three numbers in one
+ * list and two in the other; "unwatched": of each device's name its slot_unwatched(), two numbers a
+ * range. Caller-owned. */
 json_t *summary_slots(const struct judgement *judgement);
 
 #endif

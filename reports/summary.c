@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "summary.h"
 #include "ambience.h"
+#include "identity.h"
 #include "loudness.h"
 #include "summary-episode.h"
 #include "summary-network.h"
@@ -12,6 +13,7 @@
 
 static void put_counts(json_t *object, const struct device_result *result) {
   summary_put(object, "unintended", json_integer(result->unintended));
+  summary_put(object, "exposed", json_integer(result->exposed));
   summary_put(object, "recordings", json_integer(result->recordings));
   summary_put(object, "sends", json_integer(result->sends));
   summary_put(object, "delivered", json_integer(result->delivered));
@@ -150,6 +152,13 @@ static json_t *reasons_of(const struct judgement *judgement) {
   return list;
 }
 
+static void put_identity(json_t *object, const struct plan *plan, const char *run_dir) {
+  g_autofree char *id = identity_of(plan, run_dir), *played = identity_played(plan);
+  summary_put(object, "id", summary_text(id));
+  summary_put(object, "played", summary_text(played));
+  summary_put(object, "is_replay", json_boolean(identity_is_replay(plan)));
+}
+
 static void put_run(json_t *object, const struct judgement *judgement) {
   const struct plan *plan = judgement->plan;
   summary_put(object, "hotmic-run", json_integer(1));
@@ -192,6 +201,7 @@ char *summary_render(struct record *record, const struct judgement *judgement, G
     return NULL;
   json_t *object = json_object();
   put_run(object, judgement);
+  put_identity(object, judgement->plan, record_dir(record));
   summary_put_taps(object, judgement);
   summary_put(object, "acceptance", summary_acceptance(judgement));
   summary_put(object, "episodes", episodes);

@@ -3,6 +3,7 @@
 #include "tonight.h"
 
 #include "card.h"
+#include "identity.h"
 
 #include <math.h>
 #include <string.h>
@@ -21,7 +22,9 @@ static void add_device(struct night *night, const struct judgement *judgement,
                              .recordings = result->recordings,
                              .sends = result->sends,
                              .delivered = result->delivered,
+                             .exposed = result->exposed,
                              .exposure_h = result->exposure_h,
+                             .in_doubt = result->in_doubt,
                              .controls_played = result->controls_played,
                              .controls_heard = result->controls_heard};
   for (int kind = 0; kind < EPISODE_CLASSES; kind++)
@@ -34,7 +37,8 @@ static void add_episode(struct night *night, const struct judgement *judgement,
   int64_t woke_ns = episode->entered_ns[STAGE_WAKE];
   g_autofree char *words =
       card_words(judgement, episode, woke_ns >= 0 ? woke_ns : episode->start_ns);
-  struct night_episode row = {.device =
+  struct night_episode row = {.number = episode->number,
+                              .device =
                                   keep(night, plan_device(judgement->plan, episode->device)->name),
                               .start_s = seconds_of_ns(episode->start_ns),
                               .end_s = seconds_of_ns(episode->end_ns),
@@ -45,7 +49,17 @@ static void add_episode(struct night *night, const struct judgement *judgement,
                               .slot = slot_of(judgement, episode),
                               .words = keep(night, words)};
   row.slot.script = keep(night, row.slot.script);
+  row.slot.sound = keep(night, row.slot.sound);
   g_array_append_val(night->episodes, row);
+}
+
+static void add_unwatched(struct night *night, const struct judgement *judgement, int device) {
+  g_autoptr(GArray) ranges = slot_unwatched(judgement, device);
+  for (unsigned i = 0; i < ranges->len; i++) {
+    struct night_unwatched row = {keep(night, plan_device(judgement->plan, device)->name),
+                                  g_array_index(ranges, struct slot_range, i)};
+    g_array_append_val(night->unwatched, row);
+  }
 }
 
 static void add_slots(struct night *night, const struct judgement *judgement) {
@@ -53,6 +67,7 @@ static void add_slots(struct night *night, const struct judgement *judgement) {
   for (unsigned i = 0; i < slots->len; i++) {
     struct slot slot = g_array_index(slots, struct slot, i);
     slot.script = keep(night, slot.script);
+    slot.sound = keep(night, slot.sound);
     g_array_append_val(night->slots, slot);
   }
 }
@@ -63,6 +78,16 @@ static const char *calibration_of(struct night *night, const struct plan *plan) 
   return g_str_has_prefix(setting, "none:")
              ? ""
              : g_string_chunk_insert_len(night->strings, setting, (gssize)strcspn(setting, ","));
+}
+
+static void add_identity(struct night *night, const struct judgement *judgement) {
+  g_autofree char *id = identity_of(judgement->plan, "");
+  g_autofree char *played = identity_played(judgement->plan);
+  g_autofree char *rules = identity_rules(&judgement->rules);
+  night->id = keep(night, id);
+  night->played = keep(night, played);
+  night->rules = keep(night, rules);
+  night->is_replay = identity_is_replay(judgement->plan);
 }
 
 struct night *tonight_of(const struct judgement *judgement) {
@@ -80,6 +105,7 @@ struct night *tonight_of(const struct judgement *judgement) {
   night->verdict = "";
   night->version = keep(night, plan_setting(plan, "version", ""));
   night->calibration = calibration_of(night, plan);
+  add_identity(night, judgement);
   night->complete = judgement->complete;
   night->imported = plan_is_imported(plan);
   night->duration_s = seconds_of_ns(judgement->observed_ns);
@@ -89,5 +115,9 @@ struct night *tonight_of(const struct judgement *judgement) {
   for (unsigned i = 0; i < judgement->episodes->len; i++)
     add_episode(night, judgement, g_ptr_array_index(judgement->episodes, i));
   add_slots(night, judgement);
+  night->unwatched = g_array_new(FALSE, FALSE, sizeof(struct night_unwatched));
+  for (unsigned i = 0; i < judgement->devices->len; i++)
+    add_unwatched(night, judgement,
+                  g_array_index(judgement->devices, struct device_result, i).device);
   return night;
 }

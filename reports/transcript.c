@@ -10,11 +10,14 @@
 
 static const int64_t before_ns = 10LL * NS_PER_S, after_ns = 3LL * NS_PER_S;
 
-/* The strongest mark of a word: it led to a wake, or to a later decision of the device. */
+/* The strongest mark of a word: it led to a wake, or to a later decision of the device. Of what was
+ * imported no words are known, only the name of what was playing. */
 static const char *mark_of(const struct judgement *judgement, const struct episode *episode,
                            int64_t from_ns, int64_t until_ns) {
   int64_t lead_ns = ns_of_seconds(judgement->rules.trigger_lead_s);
   const char *mark = NULL;
+  if (plan_is_imported(judgement->plan))
+    return NULL;
   for (unsigned i = 0; i < episode->entries->len; i++) {
     const struct stage_entry *entry = &g_array_index(episode->entries, struct stage_entry, i);
     if (from_ns >= entry->at_ns || until_ns <= entry->at_ns - lead_ns)
@@ -87,7 +90,8 @@ void transcript_append(GString *out, const struct judgement *judgement,
   const struct plan *plan = judgement->plan;
   const char *device = plan_device(plan, episode->device)->name;
   int64_t from_ns = episode->start_ns - before_ns, until_ns = episode->end_ns + after_ns;
-  html_small_table_open(out, "transcript", "What was said", heads);
+  html_small_table_open(out, "transcript",
+                        plan_is_imported(plan) ? "What was playing" : "What was said", heads);
   for (unsigned i = 0; i < plan->cues->len; i++) {
     const struct record_cue *cue = &g_array_index(plan->cues, struct record_cue, i);
     if (cue->start_ns >= until_ns)

@@ -12,6 +12,7 @@ struct chain {
   const char *bench, *device;
   int64_t reached[STAGES]; /* unintended episodes that went so far, or further */
   int64_t classes[EPISODE_CLASSES];
+  int64_t timed[EPISODE_CLASSES]; /* those of nights with exposure */
   int64_t unintended;
   double hours;
 };
@@ -33,6 +34,8 @@ static void take_device(struct chain *chain, const struct trend_point *point) {
   chain->hours += point->hours;
   for (int kind = 0; kind < EPISODE_CLASSES; kind++)
     chain->classes[kind] += device->classes[kind];
+  for (int kind = 0; kind < EPISODE_CLASSES && point->hours > 0; kind++)
+    chain->timed[kind] += device->classes[kind];
   for (unsigned i = 0; i < point->night->episodes->len; i++) {
     const struct night_episode *episode =
         &g_array_index(point->night->episodes, struct night_episode, i);
@@ -48,6 +51,8 @@ static void add(struct chain *all, const struct chain *one) {
     all->reached[stage] += one->reached[stage];
   for (int kind = 0; kind < EPISODE_CLASSES; kind++)
     all->classes[kind] += one->classes[kind];
+  for (int kind = 0; kind < EPISODE_CLASSES; kind++)
+    all->timed[kind] += one->timed[kind];
   all->unintended += one->unintended;
   all->hours += one->hours;
 }
@@ -117,7 +122,7 @@ static void append_class(GString *out, const struct chain *chain, int kind) {
   html_printf(out, "%" G_GINT64_FORMAT, chain->classes[kind]);
   if (chain->classes[kind] > 0 && chain->hours > 0) {
     html_printf(out, "<small>");
-    trend_append_number(out, 24 * (double)chain->classes[kind] / chain->hours);
+    trend_append_number(out, 24 * (double)chain->timed[kind] / chain->hours);
     html_printf(out, " per 24 h</small>");
   }
   html_printf(out, "</td>");

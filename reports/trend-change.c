@@ -47,7 +47,7 @@ struct trend_cusum trend_cusum_find(const struct trend_series *series) {
       first = i;
       now.is_on = false;
     }
-    now.sum += points[i].device->unintended - trend_cusum_reference(points[i].hours);
+    now.sum += trend_count(&points[i]) - trend_cusum_reference(points[i].hours);
     now.sum = CLAMP(now.sum, 0, 2 * TREND_ALARM);
     if (now.sum >= TREND_ALARM && !now.is_on)
       now = (struct trend_cusum){now.sum, true, (int)first, (int)i};
@@ -60,10 +60,10 @@ static struct trend_shift shift_of(const struct trend_group *group,
                                    const struct trend_series *series) {
   const struct trend_point *newest = trend_newest_point(series);
   struct trend_shift shift = {
-      .group = group, .series = series, .now = newest->device->unintended, .now_h = newest->hours};
+      .group = group, .series = series, .now = trend_count(newest), .now_h = newest->hours};
   for (unsigned i = 0; i + 1 < series->points->len; i++) {
     const struct trend_point *point = &g_array_index(series->points, struct trend_point, i);
-    shift.before += point->device->unintended;
+    shift.before += trend_count(point);
     shift.before_h += point->hours;
   }
   shift.rates = two_rates_compare(shift.before, shift.before_h, shift.now, shift.now_h);

@@ -20,9 +20,9 @@ struct trend_failing trend_failing_find(const struct trend_group *group);
 
 /** The cumulative sum of one series: S = max(0, S + n - k T) after each night of n events in T
  * hours, with k = (l1 - l0) / ln(l1 / l0) for l0 = 1 and l1 = 3 in 24 h; it says that the rate rose
- * when S reaches TREND_ALARM, since the night after S was last 0. It begins anew with a firmware,
- * and does not grow beyond twice the alarm, so that it can end. Source: Lucas, Technometrics 27
- * (1985), from memory. */
+ * when S reaches TREND_ALARM, since the night after S was last 0. Nights without exposure change
+ * nothing. It begins anew with a firmware, and does not grow beyond twice the alarm, so that it can
+ * end. Source: Lucas, Technometrics 27 (1985), from memory. */
 struct trend_cusum {
   double sum;          /**< after the newest night */
   bool is_on;          /**< an alarm that has not ended (S was not 0 since) */

@@ -37,7 +37,7 @@ static unsigned first_unasked(const struct night *night, const char *device) {
   for (unsigned i = 0; i < night->episodes->len; i++) {
     const struct night_episode *episode = &g_array_index(night->episodes, struct night_episode, i);
     if (!episode->intended && strcmp(episode->device, device) == 0)
-      return i + 1;
+      return (unsigned)episode->number;
   }
   return 0;
 }
@@ -86,7 +86,7 @@ static void append_cell(GString *out, const struct trend_page *page,
   html_printf(out, "</a><small>");
   if (point->hours > 0) {
     trend_append_number(out, point->hours);
-    html_printf(out, " h");
+    html_printf(out, point->night->imported ? " h stated" : " h");
   } else {
     html_printf(out, point->device->in_doubt ? "in doubt" : "no exposure");
   }

@@ -47,12 +47,12 @@ static double heard_of(const struct subject *subject) {
 /* Without exposure there is no rate, least of all 0. */
 static double rate_of_point(const struct subject *subject) {
   return subject->point->hours > 0
-             ? rate_of(subject->point->device->unintended, subject->point->hours).per_24h
+             ? rate_of(trend_count(subject->point), subject->point->hours).per_24h
              : NAN;
 }
 
 static double upper_of(const struct subject *subject) {
-  return rate_of(subject->point->device->unintended, subject->point->hours).upper_one;
+  return rate_of(trend_count(subject->point), subject->point->hours).upper_one;
 }
 
 static double verdict_of(const struct subject *subject) {

@@ -60,7 +60,7 @@ void trend_append_time(GString *out, const struct night *night, const char *form
       isfinite(began_s) ? g_date_time_new_from_unix_utc((int64_t)began_s) : NULL;
   g_autofree char *text = time ? g_date_time_format(time, format) : NULL;
   g_autofree char *name = g_path_get_basename(night->dir);
-  html_append(out, text ? text : name);
+  html_append(out, text ? text : *night->script ? night->script : name);
 }
 
 void trend_append_script(GString *out, const char *script) {
@@ -195,8 +195,13 @@ static char *stamp_of_night(const struct night *night) {
   return time ? g_date_time_format(time, "%Y%m%dT%H%M%SZ") : NULL;
 }
 
+/* A copy hides nothing; what says a wrong time may be of any. */
 bool trend_is_newer(const struct trend_page *page, const char *left_out) {
   const char *end = strstr(left_out, ": ");
+  if (end && g_str_has_prefix(end, ": the same session as "))
+    return false;
+  if (end && strstr(end, " it began"))
+    return true;
   g_autofree char *path = end ? g_strndup(left_out, (gsize)(end - left_out)) : g_strdup(left_out);
   g_autofree char *stamp = stamp_of(path);
   for (unsigned i = 0; stamp && i < page->nights->len; i++) {

@@ -38,14 +38,13 @@ static struct lines lines_of(const struct trend_series *series, const struct tre
     double hours = 0;
     for (unsigned i = segment->from; i < segment->from + segment->count; i++) {
       const struct trend_point *point = point_at(series, i);
-      unintended += point->device->unintended;
+      unintended += trend_count(point);
       hours += point->hours;
       if (point->nth < axis->first)
         continue;
       lines.proven[point->nth - axis->first] = bound(unintended, hours);
       if (point->hours > 0)
-        lines.own[point->nth - axis->first] =
-            rate_of(point->device->unintended, point->hours).per_24h;
+        lines.own[point->nth - axis->first] = rate_of(trend_count(point), point->hours).per_24h;
     }
   }
   return lines;
@@ -121,6 +120,14 @@ static void append_scatter(GString *out, const struct trend_segment *segment) {
   html_printf(out, "</td>");
 }
 
+/* An import has no controls: its hours are what its files say. */
+static bool is_stated(const struct trend_series *series, const struct trend_segment *segment) {
+  for (unsigned i = segment->from; i < segment->from + segment->count; i++)
+    if (point_at(series, i)->night->imported && point_at(series, i)->hours > 0)
+      return true;
+  return false;
+}
+
 static void append_segment(GString *out, const struct trend_page *page,
                            const struct trend_series *series, unsigned nth) {
   const struct trend_segment *segment = segment_at(series, nth);
@@ -130,8 +137,11 @@ static void append_segment(GString *out, const struct trend_page *page,
   html_append(out, *segment->firmware ? segment->firmware : "not told");
   html_printf(out, "</td><td>%u</td><td class=\"number\">", segment->count);
   trend_link_night(out, page, point_at(series, segment->from)->night);
-  html_printf(out, "</td><td>%" G_GINT64_FORMAT "</td><td class=\"number\">%.3f h</td><td>",
-              segment->unintended, segment->hours);
+  html_printf(out, "</td><td>%" G_GINT64_FORMAT, segment->unintended);
+  if (segment->beyond > 0)
+    html_printf(out, "<small>+%" G_GINT64_FORMAT " beyond it</small>", segment->beyond);
+  html_printf(out, "</td><td class=\"number\">%.3f h%s</td><td>", segment->hours,
+              is_stated(series, segment) ? "<small>stated</small>" : "");
   trend_append_rate(out, segment->unintended, segment->hours);
   html_printf(out, "</td><td>");
   if (isfinite(segment->rate.upper_one))
@@ -204,7 +214,9 @@ void trend_rates_append(GString *out, const struct trend_page *page) {
                    "<p class=\"prose\">Per 24 h of proven exposure. Intervals are exact (Garwood). "
                    "Nights of one device, one script and one firmware are added up, never more. "
                    "<q>Proven below</q> is the one-sided 95 %% bound; without exposure nothing is "
-                   "proven. What lies far above the rest is drawn at the edge.</p>\n");
+                   "proven. Episodes beyond the exposure, or in nights in doubt, were seen and are "
+                   "told behind a plus, but belong to no rate. Hours of imports are as their files "
+                   "state them. What lies far above the rest is drawn at the edge.</p>\n");
   for (unsigned i = 0; i < page->groups->len; i++)
     append_group(out, page, g_ptr_array_index(page->groups, i));
   html_printf(out, "</section>\n");

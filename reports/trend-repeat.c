@@ -22,47 +22,54 @@ struct place {
 
 /* A line is one place wherever in it a device wakes, but a recording is long. */
 static unsigned hash_of(const void *key) {
-  const struct slot *slot = key;
-  return g_str_hash(slot->script) ^ (unsigned)slot->line * 2654435761U ^
-         (unsigned)slot->turn * 40503U;
+  return slot_hash(key);
 }
 
 static int is_played_as(const void *a, const void *b) {
-  const struct slot *one = a, *other = b;
-  return one->line == other->line && one->turn == other->turn &&
-         strcmp(one->script, other->script) == 0;
+  return slot_is_played_as(a, b);
 }
 
-/* One unasked wake: `nth` is the series' point. */
+/* One unasked wake: `nth` is the series' point, and `slot` as all nights can be compared by. */
 struct firing {
   const struct night_episode *episode;
+  struct slot slot;
   unsigned nth, number;
 };
 
 static int by_slot(const struct slot *one, const struct slot *other) {
-  int order = strcmp(one->script, other->script);
-  if (order)
-    return order;
-  if (one->line != other->line)
-    return one->line < other->line ? -1 : 1;
-  if (one->turn != other->turn)
-    return one->turn < other->turn ? -1 : 1;
-  return (one->offset_s > other->offset_s) - (one->offset_s < other->offset_s);
+  int order = slot_order(one, other);
+  return order ? order : (one->offset_s > other->offset_s) - (one->offset_s < other->offset_s);
 }
 
 static int by_place(const void *a, const void *b) {
   const struct firing *one = a, *other = b;
-  int order = by_slot(&one->episode->slot, &other->episode->slot);
+  int order = by_slot(&one->slot, &other->slot);
   return order ? order : (one->nth > other->nth) - (one->nth < other->nth);
 }
 
-static GArray *firings_of(const struct trend_series *series) {
+/* Summaries of an older version do not tell what their lines sound like. */
+static bool has_sounds(const struct trend_series *series) {
+  for (unsigned n = 0; n < series->points->len; n++) {
+    const GArray *slots = g_array_index(series->points, struct trend_point, n).night->slots;
+    for (unsigned i = 0; i < slots->len; i++)
+      if (!slot_has_sound(&g_array_index(slots, struct slot, i)))
+        return false;
+  }
+  return true;
+}
+
+static struct slot as_compared(const struct slot *slot, bool by_sound) {
+  return by_sound ? *slot : slot_by_line(slot);
+}
+
+static GArray *firings_of(const struct trend_series *series, bool by_sound) {
   GArray *firings = g_array_new(FALSE, FALSE, sizeof(struct firing));
   for (unsigned nth = 0; nth < series->points->len; nth++) {
     const GArray *episodes = g_array_index(series->points, struct trend_point, nth).night->episodes;
     for (unsigned i = 0; i < episodes->len; i++) {
       const struct night_episode *episode = &g_array_index(episodes, struct night_episode, i);
-      struct firing firing = {episode, nth, i + 1};
+      struct firing firing = {episode, as_compared(&episode->slot, by_sound), nth,
+                              (unsigned)episode->number};
       if (!episode->intended && strcmp(episode->device, series->device) == 0)
         g_array_append_val(firings, firing);
     }
@@ -76,7 +83,7 @@ static GArray *firings_of(const struct trend_series *series) {
 static struct place place_of(const struct trend_series *series, const struct firing firings[],
                              unsigned count, unsigned seen[], unsigned number) {
   struct place place = {
-      .series = series, .slot = firings[0].episode->slot, .words = firings[0].episode->words};
+      .series = series, .slot = firings[0].slot, .words = firings[0].episode->words};
   unsigned last = 0;
   for (unsigned i = 0; i < count; i++) {
     place.fired += seen[firings[i].nth] != number;
@@ -88,13 +95,13 @@ static struct place place_of(const struct trend_series *series, const struct fir
   return place;
 }
 
-static void take_series(GArray *places, const struct trend_series *series) {
-  g_autoptr(GArray) all = firings_of(series);
+static void take_series(GArray *places, const struct trend_series *series, bool by_sound) {
+  g_autoptr(GArray) all = firings_of(series, by_sound);
   g_autofree unsigned *seen = g_new0(unsigned, series->points->len + 1);
   const struct firing *firings = (const void *)all->data;
   for (unsigned from = 0, until; from < all->len; from = until) {
     for (until = from + 1; until < all->len; until++)
-      if (!slot_is_same(&firings[from].episode->slot, &firings[until].episode->slot))
+      if (!slot_is_same(&firings[from].slot, &firings[until].slot))
         break;
     struct place place = place_of(series, firings + from, until - from, seen, places->len + 1);
     g_array_append_val(places, place);
@@ -103,17 +110,18 @@ static void take_series(GArray *places, const struct trend_series *series) {
 
 /* Nights that played each place, of those that had the device. What fired was played, even if the
  * list of what was played does not know. */
-static void count_nights(GArray *places, unsigned from, const struct trend_series *series) {
+static void count_nights(GArray *places, unsigned from, const struct trend_series *series,
+                         bool by_sound) {
   g_autoptr(GHashTable) nights = g_hash_table_new(hash_of, is_played_as);
   for (unsigned i = from; i < places->len; i++)
     g_hash_table_insert(nights, &g_array_index(places, struct place, i).slot, NULL);
   for (unsigned n = 0; n < series->points->len; n++) {
     const struct night *night = g_array_index(series->points, struct trend_point, n).night;
     for (unsigned i = 0; i < night->slots->len; i++) {
-      struct slot *slot = &g_array_index(night->slots, struct slot, i), *key;
+      struct slot slot = as_compared(&g_array_index(night->slots, struct slot, i), by_sound), *key;
       void *last;
       /* A recording that is long may be listed piece by piece: it counts once a night. */
-      if (g_hash_table_lookup_extended(nights, slot, (void **)&key, &last) && last != night)
+      if (g_hash_table_lookup_extended(nights, &slot, (void **)&key, &last) && last != night)
         g_hash_table_insert(nights, key, (void *)night);
     }
     for (unsigned i = from; i < places->len; i++) {
@@ -150,8 +158,9 @@ static GArray *places_of(const struct trend_group *group) {
   for (unsigned i = 0; i < group->series->len; i++) {
     const struct trend_series *series = g_ptr_array_index(group->series, i);
     unsigned from = places->len;
-    take_series(places, series);
-    count_nights(places, from, series);
+    bool by_sound = has_sounds(series);
+    take_series(places, series, by_sound);
+    count_nights(places, from, series, by_sound);
   }
   g_array_sort(places, by_fired);
   return places;

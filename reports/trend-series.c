@@ -45,15 +45,14 @@ static struct trend_series *series_of(struct trend_group *group, const char *dev
   return series;
 }
 
-double trend_hours(const struct night_device *device) {
-  bool is_proven = isfinite(device->exposure_h) && device->exposure_h > 0 && !device->in_doubt;
-  return is_proven ? device->exposure_h : 0;
+int trend_count(const struct trend_point *point) {
+  return point->hours > 0 ? point->device->exposed : 0;
 }
 
 static void take_night(struct trend_group *group, const struct night *night) {
   for (unsigned i = 0; i < night->devices->len; i++) {
     const struct night_device *device = &g_array_index(night->devices, struct night_device, i);
-    struct trend_point point = {night, device, group->nights->len, trend_hours(device)};
+    struct trend_point point = {night, device, group->nights->len, night_hours(night, device)};
     g_array_append_val(series_of(group, device->name)->points, point);
   }
   g_ptr_array_add(group->nights, (void *)night);
@@ -64,9 +63,10 @@ static void sum_up(struct trend_segment *segment, const struct trend_point point
   g_autofree double *hours = g_new(double, segment->count);
   size_t exposed = 0;
   for (unsigned i = 0; i < segment->count; i++) {
-    segment->unintended += points[i].device->unintended;
+    segment->unintended += trend_count(&points[i]);
+    segment->beyond += points[i].device->unintended - trend_count(&points[i]);
     segment->hours += points[i].hours;
-    counts[exposed] = points[i].device->unintended;
+    counts[exposed] = trend_count(&points[i]);
     hours[exposed] = points[i].hours;
     exposed += points[i].hours > 0;
   }

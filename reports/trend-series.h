@@ -13,14 +13,15 @@ struct trend_point {
   const struct night *night;
   const struct night_device *device;
   unsigned nth; /**< of the group's nights, from 0 */
-  double hours; /**< trend_hours() */
+  double hours; /**< night_hours(); without them its counts say nothing about a rate */
 };
 
 /** Points without a change of firmware. */
 struct trend_segment {
   const char *firmware;
   unsigned from, count;
-  int64_t unintended; /**< in all of them, whether or not there was exposure */
+  int64_t unintended; /**< within the exposure: what the rate counts */
+  int64_t beyond;     /**< outside it, or in nights in doubt: seen, but of no rate */
   double hours;
   struct rate rate;
   struct several_dispersion scatter; /**< of those with exposure */
@@ -44,9 +45,8 @@ struct trend_group {
  * script: a GPtrArray of struct trend_group *, caller-owned, frees its elements. */
 GPtrArray *trend_groups(const GPtrArray *nights);
 
-/** Exposure of the device that proves anything: 0 if none was proven, or if the night is in doubt.
- */
-double trend_hours(const struct night_device *device);
+/** Unintended episodes within its exposure. */
+int trend_count(const struct trend_point *point);
 
 /** The device in the group's night, or NULL if it took no part. */
 const struct trend_point *trend_point_in(const struct trend_series *series, unsigned nth);

@@ -49,7 +49,7 @@ static void append_counts(GString *out, const struct night *night) {
     unintended += device->unintended;
     recordings += device->recordings;
     sends += device->sends;
-    hours += trend_hours(device);
+    hours += night_hours(night, device);
   }
   html_printf(out,
               "%d unintended episode%s (%d recorded, %d sent) in %.2f device-hours of %u device%s",

@@ -29,8 +29,9 @@ void verdict_add(struct judgement *judgement, enum verdict_kind kind, int device
   g_autofree char *raw = g_strdup_vprintf(format, values);
   va_end(values);
   g_autofree char *text = without_controls(raw);
-  struct verdict_reason entry = {kind, device,
-                                 g_string_chunk_insert(judgement->plan->strings, text)};
+  struct verdict_reason entry = {.kind = kind,
+                                 .device = device,
+                                 .text = g_string_chunk_insert(judgement->plan->strings, text)};
   g_array_append_val(judgement->verdict.reasons, entry);
 }
 
@@ -54,6 +55,8 @@ static void weigh_sends(struct judgement *judgement, const struct device_result 
               "%s sent %d recording%s to a contact that %s%s.",
               plan_device(judgement->plan, result->device)->name, result->sends,
               html_plural(result->sends), verdict_unasked(judgement), delivered);
+  const GArray *reasons = judgement->verdict.reasons;
+  g_array_index(reasons, struct verdict_reason, reasons->len - 1).is_send = true;
 }
 
 static void weigh_quiet(struct judgement *judgement, int device, const char *did, int times) {
@@ -62,12 +65,28 @@ static void weigh_quiet(struct judgement *judgement, int device, const char *did
                 plan_device(judgement->plan, device)->name, did, times, html_plural(times));
 }
 
+/* Of a network that nobody watched only an import knows that nobody ever will: what its log tells
+ * of is no more than that a device listened. */
+static bool is_only_listening(const struct judgement *judgement,
+                              const struct device_result *result) {
+  return plan_is_imported(judgement->plan) &&
+         !proof_network_is_tapped(judgement->plan, result->device);
+}
+
 static void weigh_recordings(struct judgement *judgement, const struct device_result *result) {
   const char *name = plan_device(judgement->plan, result->device)->name;
-  if (result->recordings > 0)
-    verdict_add(judgement, is_beyond_plan(judgement) ? VERDICT_FAIL : VERDICT_PASS, result->device,
+  enum verdict_kind kind = is_beyond_plan(judgement) ? VERDICT_FAIL : VERDICT_PASS;
+  const char *plural = html_plural(result->recordings);
+  if (result->recordings > 0 && is_only_listening(judgement, result))
+    verdict_add(judgement, kind, result->device,
+                "%s listened %d time%s that %s (the plan allows %g in all); nobody watched its "
+                "network.",
+                name, result->recordings, plural, verdict_unasked(judgement),
+                judgement->rules.unintended_allowed);
+  else if (result->recordings > 0)
+    verdict_add(judgement, kind, result->device,
                 "%s made %d recording%s that %s (the plan allows %g in all).", name,
-                result->recordings, html_plural(result->recordings), verdict_unasked(judgement),
+                result->recordings, plural, verdict_unasked(judgement),
                 judgement->rules.unintended_allowed);
   weigh_quiet(judgement, result->device, "also woke",
               result->unintended - result->recordings - result->leaks - result->spoken -
@@ -76,11 +95,14 @@ static void weigh_recordings(struct judgement *judgement, const struct device_re
   weigh_quiet(judgement, result->device, "was busy unasked", result->busy);
 }
 
-/* What decided stands first: in an incomplete run that is the doubt, whatever was seen. */
+/* What was sent to somebody stands first, then what decided: in an incomplete run that is the
+ * doubt, whatever was seen. */
 static int by_gravity(const void *left, const void *right, void *user) {
   const bool *complete = user;
   const int gravity[VERDICTS] = {[VERDICT_PASS] = 2, [VERDICT_INCONCLUSIVE] = *complete ? 1 : -1};
   const struct verdict_reason *a = left, *b = right;
+  if (a->is_send != b->is_send)
+    return a->is_send ? -1 : 1;
   return gravity[a->kind] - gravity[b->kind];
 }
 

@@ -4,6 +4,7 @@
 #define HOTMIC_VERDICT_H
 
 #include <glib.h>
+#include <stdbool.h>
 
 /** Values are the exit codes. */
 enum verdict_kind { VERDICT_PASS, VERDICT_FAIL, VERDICT_INCONCLUSIVE, VERDICTS };
@@ -14,6 +15,7 @@ struct verdict_reason {
   enum verdict_kind kind; /**< what this reason alone would lead to; VERDICT_PASS: worth knowing */
   int device;             /**< index in plan->devices; -1: the whole run */
   const char *text;       /**< one plain sentence; device names in it are untrusted */
+  bool is_send;           /**< it tells of sends: the gravest there is */
 };
 
 struct verdict {

@@ -31,15 +31,18 @@ static void print_row(const struct replay *replay, const struct episode *episode
   struct binomial_interval share = binomial_exact_interval(count.hits, count.trials, 0.95);
   printf("%8d  %-12s %7s %6d  %.2f to %.2f   %-13s %s\n", episode->number, device, fired,
          count.void_trials, share.lower, share.upper,
-         count.trials ? reproduction_grade_names[reproduction_grade(count.hits, count.trials)]
-                      : "not known",
-         said);
+         reproduction_grade_names[reproduction_grade(count.hits, count.trials)], said);
+  g_autofree char *why = replay_why(&count);
+  if (*why)
+    printf("%8s  of these prove nothing: %s\n", "", why);
   fflush(stdout);
 }
 
 /* Nothing counted is nothing known: no row says so. */
-static bool keep(struct replay *replay, const struct episode *episode, struct replay_count count,
-                 const char *words, const char *run, GError **error) {
+static bool keep(const struct replay_stage *stage, const struct episode *episode,
+                 struct replay_count count, const char *words, const char *run, GError **error) {
+  struct replay *replay = stage->replay;
+  g_autofree char *changed = replay_changes(replay, stage->load);
   struct record_reproduction row = {.device =
                                         plan_device(replay->judgement->plan, episode->device)->name,
                                     .at_ns = episode->start_ns,
@@ -47,22 +50,32 @@ static bool keep(struct replay *replay, const struct episode *episode, struct re
                                     .trials = count.trials,
                                     .hits = count.hits,
                                     .words = words,
-                                    .run = run};
+                                    .run = run,
+                                    .changed = changed};
   return count.trials == 0 || replay_keep(replay, &row, error);
 }
 
-static bool tell(struct replay *replay, const struct replay_moment *moment,
+static bool tell(const struct replay_stage *stage, const struct replay_moment *moment,
                  const struct replay_played *played, const char *words, GError **error) {
+  const struct replay *replay = stage->replay;
   for (unsigned i = 0; i < moment->episodes->len; i++) {
     const struct episode *episode = g_ptr_array_index(moment->episodes, i);
     const char *device = plan_device(replay->judgement->plan, episode->device)->name;
     struct replay_count count =
         replay_count(played->judgement, played->trials, 0, device, episode->start_ns);
     print_row(replay, episode, count);
-    if (!keep(replay, episode, count, words, played->name, error))
+    if (!keep(stage, episode, count, words, played->name, error))
       return false;
   }
   return true;
+}
+
+/* When the last of its episodes began. */
+static int64_t last_ns(const struct replay_moment *moment) {
+  int64_t at_ns = moment->at_ns;
+  for (unsigned i = 0; i < moment->episodes->len; i++)
+    at_ns = MAX(at_ns, ((const struct episode *)g_ptr_array_index(moment->episodes, i))->start_ns);
+  return at_ns;
 }
 
 static bool play_moment(struct replay_stage *stage, const struct replay_moment *moment,
@@ -75,12 +88,16 @@ static bool play_moment(struct replay_stage *stage, const struct replay_moment *
                                            seconds_of_ns(moment->at_ns), run, options->times);
   g_autoptr(GPtrArray) takes = g_ptr_array_new();
   g_ptr_array_add(takes, pieces);
-  struct replay_order order = {
-      .title = title, .about = about, .takes = takes, .times = options->times, .seed = stage->seed};
+  struct replay_order order = {.title = title,
+                               .about = about,
+                               .takes = takes,
+                               .at_ns = last_ns(moment),
+                               .times = options->times,
+                               .seed = stage->seed};
   struct replay_played played;
   if (!replay_play(stage, name, &order, &played, error))
     return false;
-  bool ok = tell(stage->replay, moment, &played, words, error);
+  bool ok = tell(stage, moment, &played, words, error);
   replay_played_done(&played);
   return ok;
 }
@@ -99,6 +116,15 @@ static bool confirm_moment(struct replay_stage *stage, const struct replay_momen
   return true;
 }
 
+void confirm_tell_changes(const struct replay_stage *stage) {
+  g_autofree char *changed = replay_changes(stage->replay, stage->load);
+  g_autofree char *printable = replay_printable(changed);
+  if (*printable)
+    printf(
+        "note: not as in that run any more: %s. What follows holds for the bench as it is now.\n",
+        printable);
+}
+
 bool confirm_run(struct replay_stage *stage, const struct confirm_options *options,
                  GError **error) {
   g_autoptr(GPtrArray) moments = replay_moments(stage->replay, options->episode, error);
@@ -108,6 +134,7 @@ bool confirm_run(struct replay_stage *stage, const struct confirm_options *optio
     printf("nothing unintended in %s: there is nothing to confirm\n", stage->replay->dir);
     return true;
   }
+  confirm_tell_changes(stage);
   print_head();
   bool ok = true;
   for (unsigned i = 0; ok && i < moments->len && !interrupt_came(); i++)
@@ -152,11 +179,13 @@ bool confirm_open(const struct confirm_desk *desk, struct load *load, struct rep
     confirm_close(load, stage);
     return false;
   }
-  const char *path = desk->bench_path ? desk->bench_path : replay_bench_path(stage->replay);
+  g_autofree char *path =
+      desk->bench_path ? g_strdup(desk->bench_path) : replay_bench_path(stage->replay);
   if (load_read_bench(load, path, error) && replay_check_bench(stage->replay, load->bench, error))
     return true;
   if (!desk->bench_path)
-    g_prefix_error(error, "the bench of the run (--bench names another file): ");
+    g_prefix_error(error, "the bench of the run (--bench names another file%s): ",
+                   stage->replay->folder ? "" : ", or go to the folder where the run was started");
   confirm_close(load, stage);
   return false;
 }

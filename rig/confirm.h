@@ -18,6 +18,9 @@ struct confirm_options {
  * what was counted until then is kept. Blocks. */
 bool confirm_run(struct replay_stage *stage, const struct confirm_options *options, GError **error);
 
+/** Prints what of the bench is not as it was in the run; nothing if all is. */
+void confirm_tell_changes(const struct replay_stage *stage);
+
 /** What the options of `confirm` and `bisect` have in common. Strings borrowed. */
 struct confirm_desk {
   const char *run, *bench_path, *out_dir, *speed, *seed;

@@ -13,16 +13,34 @@ static const struct verb *const verbs[] = {
     &verb_baseline, &verb_import,    &verb_export, &verb_plan,   &verb_confirm,
     &verb_bisect,   &verb_compare,   &verb_pin,    &verb_trend};
 
-static const char exit_codes[] =
-    "Exit codes:\n"
+/* What ends with a verdict on a run, and what only does what it was asked to. */
+static const struct verb *const judges[] = {&verb_run,    &verb_judge,   &verb_report,
+                                            &verb_import, &verb_confirm, &verb_bisect};
+
+static const char verdict_codes[] =
     "  0   pass: nothing unintended, and the controls prove it would have been seen\n"
     "  1   fail: an unintended recording or send beyond what the plan allows\n"
-    "  2   inconclusive: a control missed, a tap blind, the session incomplete\n"
+    "  2   inconclusive: a control missed, a tap blind, the session incomplete\n";
+
+static const char compare_codes[] = "  0   no device is worse\n"
+                                    "  1   a device is worse than in the runs before\n"
+                                    "  2   it cannot be told\n";
+
+static const char done_codes[] = "  0   done\n";
+
+static const char error_codes[] =
     "  64  the command line is wrong\n"
     "  65  a script, a sound file, a capture or a record is wrong\n"
     "  70  hotmic itself is wrong\n"
     "  75  not now: the disk is full or the bench is in use; try later\n"
     "  78  a bench or device file is wrong\n";
+
+static const char *own_codes(const struct verb *verb) {
+  for (size_t i = 0; i < G_N_ELEMENTS(judges); i++)
+    if (verb == judges[i])
+      return verdict_codes;
+  return verb == &verb_compare ? compare_codes : done_codes;
+}
 
 static void print_help(FILE *to) {
   fputs("Usage: hotmic VERB [OPTION...] [ARGUMENT...]\n\n"
@@ -34,8 +52,9 @@ static void print_help(FILE *to) {
   fprintf(to,
           "\n`hotmic VERB --help` tells more. A first run, with no hardware:\n"
           "  hotmic run --bench fixtures/benches/twin.yaml \\\n"
-          "    audio-scripts/conversations/hardwood-floors.yaml\n\n%s",
-          exit_codes);
+          "    audio-scripts/conversations/hardwood-floors.yaml\n\n"
+          "Exit codes of what judges a run; other verbs end with 0 when done:\n%s%s",
+          verdict_codes, error_codes);
 }
 
 int verb_usage(GError **error, const char *format, ...) {
@@ -57,7 +76,8 @@ static const struct verb *verb_named(const char *name) {
 static bool read_options(const struct verb *verb, char ***arguments, GError **error) {
   g_autoptr(GOptionContext) context = g_option_context_new(verb->arguments);
   g_option_context_set_summary(context, verb->help);
-  g_option_context_set_description(context, exit_codes);
+  g_autofree char *codes = g_strconcat("Exit codes:\n", own_codes(verb), error_codes, NULL);
+  g_option_context_set_description(context, codes);
   if (verb->options)
     g_option_context_add_main_entries(context, verb->options, NULL);
   g_autoptr(GError) cause = NULL;

@@ -35,7 +35,8 @@ static void take_deviation(void *user, const struct record_columns *columns) {
     g_array_append_val(all->db, db);
 }
 
-static bool read_deviations(struct record *record, struct night *night, GError **error) {
+static bool read_deviations(struct record *record, struct calibration_night *night,
+                            GError **error) {
   g_autoptr(GArray) db = g_array_new(FALSE, FALSE, sizeof(double));
   struct deviations all = {night->loudspeaker, db};
   if (!record_each_row(record,
@@ -62,10 +63,10 @@ static bool read_noise(struct record *record, double *ret_dba, GError **error) {
       take_noise, ret_dba, error);
 }
 
-static bool read_nights(struct record *record, const struct bench *bench, struct night *common,
-                        GArray *nights, GError **error) {
+static bool read_nights(struct record *record, const struct bench *bench,
+                        struct calibration_night *common, GArray *nights, GError **error) {
   for (size_t i = 0; i < bench->loudspeaker_count; i++) {
-    struct night night = *common;
+    struct calibration_night night = *common;
     g_autofree char *key = late_key(bench->loudspeakers[i].name);
     night.loudspeaker = bench->loudspeakers[i].name;
     night.late_ms = record_number(record, key, NAN);
@@ -85,16 +86,18 @@ bool nightly_tell(const struct bench *bench, const struct calibration *calibrati
     return false;
   g_autofree char *run = g_path_get_basename(run_dir);
   g_autofree char *folder = g_path_get_basename(calibration->dir);
-  g_autoptr(GArray) nights = g_array_new(FALSE, FALSE, sizeof(struct night));
-  struct night common = {.began_utc_s = record_integer(record, "zero_utc_us", 0) / G_USEC_PER_SEC,
-                         .run = run,
-                         .calibration = folder,
-                         .noise_dba = NAN};
+  g_autoptr(GArray) nights = g_array_new(FALSE, FALSE, sizeof(struct calibration_night));
+  struct calibration_night common = {.began_utc_s =
+                                         record_integer(record, "zero_utc_us", 0) / G_USEC_PER_SEC,
+                                     .run = run,
+                                     .calibration = folder,
+                                     .noise_dba = NAN};
   bool ok = read_noise(record, &common.noise_dba, error) &&
             read_nights(record, bench, &common, nights, error);
   record_close(record);
-  if (!ok || !nights_append(bench->calibration_dir, (const struct night *)(void *)nights->data,
-                            nights->len, error))
+  if (!ok ||
+      !nights_append(bench->calibration_dir, (const struct calibration_night *)(void *)nights->data,
+                     nights->len, error))
     return false;
   g_autofree char *page = calibrated_page(bench, error);
   return page != NULL;

@@ -4,10 +4,12 @@
 
 #include "cue.h"
 
+#include <math.h>
 #include <string.h>
 
 /* Talk that ears may adapt to before the first control. */
 static const int64_t lead_ns = 20 * (int64_t)NS_PER_S;
+static const double level_same_db = 1e-6;
 
 static const struct record_cue *cue_at(const struct replay *replay, unsigned i) {
   return &g_array_index(replay->judgement->plan->cues, struct record_cue, i);
@@ -28,22 +30,83 @@ static bool is_from(const struct script *script, const struct record_cue *cue) {
   return strcmp(file, cue->script) == 0;
 }
 
-/* Scripts of different folders may have one name: the kind must fit, too. */
+/* Of words that were cut out of a line the record has only those; they must be as many. */
+static bool says(const struct replay *replay, unsigned cue, const struct script_line *line) {
+  const char *text = cue_at(replay, cue)->text;
+  if (line->first_word > 0)
+    return line->last_word - line->first_word + 1 == (int)span_of(replay, cue).count;
+  bool is_backwards = line->kind == SCRIPT_NEGATIVE && line->negative == NEGATIVE_REVERSED;
+  g_autofree char *said = g_strconcat(is_backwards ? "backwards: " : "", line->text, NULL);
+  return strcmp(text, said) == 0;
+}
+
+/* The same voice of the same member of the cast, or the same file? */
+static bool is_spoken_by(const struct replay *replay, const struct record_cue *cue,
+                         const struct script *script, const struct script_line *line) {
+  const struct script_speaker *speaker = line->speaker < 0 ? NULL : &script->cast[line->speaker];
+  if (strcmp(cue->speaker, speaker ? speaker->name : "") != 0)
+    return false;
+  if (!line->file && !speaker)
+    return true;
+  g_autofree char *voice = line->file ? g_strdup(line->file) : voice_describe(&speaker->voice);
+  g_autofree char *was = line->file ? replay_path(replay, cue->voice) : g_strdup(cue->voice);
+  return strcmp(was, voice) == 0;
+}
+
+static bool is_as_loud(const struct record_cue *cue, const struct script *script,
+                       const struct script_line *line) {
+  const char *loudspeaker =
+      line->speaker < 0 ? line->loudspeaker : script->cast[line->speaker].loudspeaker;
+  if (*cue->loudspeaker == '\0') /* silence has neither */
+    return true;
+  return fabs(line->level_dbspl - cue->level_dbspl) < level_same_db && loudspeaker &&
+         strcmp(cue->loudspeaker, loudspeaker) == 0;
+}
+
+static bool is_line_of(const struct replay *replay, unsigned i, const struct script *script,
+                       const struct script_line *line) {
+  const struct record_cue *cue = cue_at(replay, i);
+  return line->at_line == cue->line && strcmp(script_line_names[line->kind], cue->kind) == 0 &&
+         says(replay, i, line) && is_spoken_by(replay, cue, script, line) &&
+         is_as_loud(cue, script, line);
+}
+
+/* Would either be written the same way? All else is_line_of() has compared. */
+static bool is_same(const struct script_line *a, const struct script_line *b) {
+  return strcmp(a->text, b->text) == 0 && a->noise == b->noise && a->from_s == b->from_s &&
+         !a->file == !b->file && a->deepest == b->deepest && a->first_word == b->first_word &&
+         a->last_word == b->last_word;
+}
+
+static bool refuse_cue(const struct replay *replay, unsigned cue, const char *why, GError **error) {
+  const struct record_cue *row = cue_at(replay, cue);
+  g_set_error(error, HOTMIC_ERROR, HOTMIC_ERROR_DATA, "%s: cue %d (%s:%d) %s", replay->dir,
+              row->number, row->script, row->line, why);
+  return false;
+}
+
+/* A cue names its script without the folder, and scripts of different folders may have one name:
+ * what the record says of the sound must fit as well, and fit one line only. */
 static bool find_line(const struct replay *replay, struct replay_piece *piece, GError **error) {
   const struct record_cue *cue = cue_at(replay, piece->cue);
+  const struct script_line *found = NULL;
   for (unsigned s = 0; s < replay->scripts->len; s++) {
     const struct script *script = g_ptr_array_index(replay->scripts, s);
-    for (size_t i = 0; is_from(script, cue) && i < script->count; i++)
-      if (script->lines[i].at_line == cue->line &&
-          strcmp(script_line_names[script->lines[i].kind], cue->kind) == 0) {
-        piece->script = script;
-        piece->line = &script->lines[i];
-        return true;
-      }
+    for (size_t i = 0; is_from(script, cue) && i < script->count; i++) {
+      const struct script_line *line = &script->lines[i];
+      if (!is_line_of(replay, piece->cue, script, line))
+        continue;
+      if (found && !is_same(found, line))
+        return refuse_cue(replay, piece->cue,
+                          "fits lines of two scripts of that name: nobody can tell which was "
+                          "played. Give the scripts unlike names and play them again.",
+                          error);
+      piece->script = found ? piece->script : script;
+      found = piece->line = found ? found : line;
+    }
   }
-  g_set_error(error, HOTMIC_ERROR, HOTMIC_ERROR_DATA,
-              "%s: cue %d is not in the script that the record holds", replay->dir, cue->number);
-  return false;
+  return found ||
+         refuse_cue(replay, piece->cue, "is not in the script that the record holds", error);
 }
 
 bool replay_words(const struct replay *replay, unsigned cue, int first, int last,

@@ -9,6 +9,8 @@
 
 enum { OFFSET_FRAMES = 480 };
 
+const int64_t replay_tolerance_ns = 2 * (int64_t)NS_PER_S;
+
 /* A script under way. */
 struct writer {
   const struct replay *replay;
@@ -151,9 +153,8 @@ static void put_spoken(struct writer *writer, const struct replay_piece *piece, 
     put(writer, "    words: [%d, %d]", piece->first_word, piece->last_word);
 }
 
-/* Long pauses between controls are cut short. */
-static void put_piece(struct writer *writer, const struct replay_piece *piece) {
-  double after_s = fmin(seconds_of_ns(piece->start_ns - writer->cursor_ns), writer->control_rest_s);
+static void put_piece(struct writer *writer, const struct replay_piece *piece, double pause_max_s) {
+  double after_s = fmin(seconds_of_ns(piece->start_ns - writer->cursor_ns), pause_max_s);
   if (piece->line->speaker < 0) {
     put_noise(writer, piece, after_s);
     return;
@@ -162,12 +163,31 @@ static void put_piece(struct writer *writer, const struct replay_piece *piece) {
   writer->cursor_ns = piece->end_ns;
 }
 
-static void put_pieces(struct writer *writer, const GArray *pieces) {
+static void put_pieces(struct writer *writer, const GArray *pieces, double pause_max_s) {
   for (unsigned i = 0; i < pieces->len; i++) {
     const struct replay_piece *piece = &g_array_index(pieces, struct replay_piece, i);
     writer->cursor_ns = i == 0 ? piece->start_ns : writer->cursor_ns;
-    put_piece(writer, piece);
+    put_piece(writer, piece, pause_max_s);
   }
+}
+
+/* Between controls nothing is tried: long pauses are cut short. */
+static void put_controls(struct writer *writer, const GArray *pieces) {
+  put_pieces(writer, pieces, writer->control_rest_s);
+}
+
+/* How long a trial goes on when its last line has been said: noise lies under what follows, and the
+ * moment itself may come after all that sounds. */
+static double rest_of_trial_s(const GArray *pieces, int64_t at_ns) {
+  int64_t said_ns = g_array_index(pieces, struct replay_piece, 0).start_ns;
+  int64_t until_ns = at_ns + replay_tolerance_ns;
+  for (unsigned i = 0; i < pieces->len; i++) {
+    const struct replay_piece *piece = &g_array_index(pieces, struct replay_piece, i);
+    until_ns = MAX(until_ns, piece->end_ns);
+    if (piece->line->speaker >= 0)
+      said_ns = MAX(said_ns, piece->end_ns);
+  }
+  return seconds_of_ns(MAX(until_ns - said_ns, 0));
 }
 
 /* Trials begin at unlike places within what a device takes as one block. */
@@ -181,8 +201,8 @@ static void put_trial(struct writer *writer, const struct replay_order *order, u
   const GArray *pieces = g_ptr_array_index(order->takes, take);
   struct replay_trial trial = {take, writer->line,
                                g_array_index(pieces, struct replay_piece, 0).start_ns};
-  put_pieces(writer, pieces);
-  put_rest(writer, writer->trial_rest_s);
+  put_pieces(writer, pieces, G_MAXDOUBLE); /* another pause would be another sound */
+  put_rest(writer, writer->trial_rest_s + rest_of_trial_s(pieces, order->at_ns));
   g_array_append_val(trials, trial);
 }
 
@@ -193,7 +213,7 @@ static void put_trials(struct writer *writer, const struct replay_order *order,
     put_trial(writer, order, (unsigned)i % order->takes->len, trials);
     if ((i + 1) % REPLAY_CONTROL_EVERY != 0 && i + 1 < in_all)
       continue;
-    put_pieces(writer, controls);
+    put_controls(writer, controls);
     put_rest(writer, writer->control_rest_s);
   }
 }
@@ -210,7 +230,7 @@ static void put_head(struct writer *writer, const struct replay_order *order, co
     put_members(writer, g_ptr_array_index(order->takes, i));
   put(writer, "play:");
   put_rest(writer, 3); /* a room before anybody speaks */
-  put_pieces(writer, lead);
+  put_controls(writer, lead);
   put_rest(writer, writer->control_rest_s);
 }
 

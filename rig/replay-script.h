@@ -16,15 +16,20 @@ struct replay_trial {
 struct replay_order {
   const char *title, *about;
   const GPtrArray *takes; /**< GArray * of struct replay_piece: what one trial plays */
+  int64_t at_ns;          /**< when the last device fired, in the old run: no trial ends before */
   int times;              /**< each take; they take turns, so that all meet the same conditions */
   uint64_t seed;          /**< of the offsets by which trials differ: up to 10 ms, in frames */
 };
 
 enum { REPLAY_CONTROL_EVERY = 5 }; /**< trials between two controls */
 
+/** A light may come so late, and words that were cut may shift what is heard a little. */
+extern const int64_t replay_tolerance_ns; /* 2 s */
+
 /** The text of the script; ret_trials is a GArray of struct replay_trial in order of time. Both
- * caller-owned. Times within a take are those of the run, to the frame; between takes there is rest
- * for the longest answer. Errors: those of reading the pieces. */
+ * caller-owned. Times within a take are those of the run, to the frame, pauses too; rest for the
+ * longest answer begins when all of a take has sounded, noise too. Errors: those of reading the
+ * pieces. */
 GString *replay_script(const struct replay *replay, const struct replay_order *order,
                        GArray **ret_trials, GError **error);
 

@@ -7,10 +7,66 @@
 
 #include <string.h>
 
-/* What a session writes first among its texts is its bench. */
-const char *replay_bench_path(const struct replay *replay) {
+/* The text that says of itself that it is of this format; NULL if there is none. */
+static const struct plan_text *text_of_format(const struct replay *replay, const char *format) {
   const GArray *texts = replay->judgement->plan->texts;
-  return texts->len > 0 ? g_array_index(texts, struct plan_text, 0).name : NULL;
+  g_autofree char *pattern = g_strdup_printf("^[\"']?hotmic[\"']?\\s*:\\s*[\"']?%s/", format);
+  for (unsigned i = 0; i < texts->len; i++) {
+    const struct plan_text *text = &g_array_index(texts, struct plan_text, i);
+    if (g_regex_match_simple(pattern, text->text, G_REGEX_MULTILINE | G_REGEX_RAW, 0))
+      return text;
+  }
+  return NULL;
+}
+
+char *replay_bench_path(const struct replay *replay) {
+  const struct plan_text *bench = text_of_format(replay, "bench");
+  return bench ? replay_path(replay, bench->name) : NULL;
+}
+
+static void G_GNUC_PRINTF(3, 4) note(GString *changes, bool is_changed, const char *format, ...) {
+  if (!is_changed)
+    return;
+  va_list arguments;
+  va_start(arguments, format);
+  g_string_append(changes, changes->len ? ", " : "");
+  g_string_append_vprintf(changes, format, arguments);
+  va_end(arguments);
+}
+
+static bool is_other_calibration(const struct replay *replay,
+                                 const struct calibration *calibration) {
+  const struct plan_text *was = text_of_format(replay, "calibration");
+  if (!was || !calibration)
+    return (was != NULL) != (calibration != NULL);
+  g_autofree char *path = g_build_filename(calibration->dir, "calibration.yaml", NULL);
+  g_autofree char *is = NULL;
+  return !g_file_get_contents(path, &is, NULL, NULL) || strcmp(is, was->text) != 0;
+}
+
+static bool has_text(const struct replay *replay, const char *text) {
+  const GArray *texts = replay->judgement->plan->texts;
+  for (unsigned i = 0; i < texts->len; i++)
+    if (strcmp(g_array_index(texts, struct plan_text, i).text, text) == 0)
+      return true;
+  return false;
+}
+
+char *replay_changes(const struct replay *replay, const struct load *load) {
+  GString *changes = g_string_new(NULL);
+  const struct bench *bench = load->bench;
+  note(changes, !has_text(replay, bench->text), "the bench file");
+  note(changes, is_other_calibration(replay, load->calibration), "the calibration");
+  for (size_t i = 0; i < bench->device_count; i++) {
+    const struct bench_device *device = &bench->devices[i];
+    int index = plan_device_index(replay->judgement->plan, device->name);
+    const char *was = index < 0 ? "" : plan_device(replay->judgement->plan, index)->firmware;
+    note(changes, strcmp(was ? was : "", device->firmware ? device->firmware : "") != 0,
+         "the firmware of `%s`", device->name);
+    note(changes, !has_text(replay, profile_source(device->profile)), "the profile of `%s`",
+         device->name);
+  }
+  return g_string_free(changes, FALSE);
 }
 
 static bool refuse_bench(const struct replay *replay, const struct bench *bench, GError **error,

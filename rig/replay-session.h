@@ -25,8 +25,12 @@ struct replay_played {
   GArray *trials; /**< struct replay_trial */
 };
 
-/** Path of the bench file that the run was played on. Borrowed; NULL if the record has none. */
-const char *replay_bench_path(const struct replay *replay);
+/** Path of the bench file that the run was played on. Caller-owned; NULL if the record has none. */
+char *replay_bench_path(const struct replay *replay);
+
+/** What is no longer as it was in the run, of the bench file, profiles, calibration and firmware:
+ * "the bench file, the firmware of `kitchen`"; "" if nothing. Caller-owned. */
+char *replay_changes(const struct replay *replay, const struct load *load);
 
 /** Is this the bench of the run: the same name, the same devices? HOTMIC_ERROR_BENCH if not. */
 bool replay_check_bench(const struct replay *replay, const struct bench *bench, GError **error);

@@ -22,6 +22,10 @@ static bool is_played(const struct plan *plan, const char *file) {
   return false;
 }
 
+char *replay_path(const struct replay *replay, const char *path) {
+  return g_canonicalize_filename(path, replay->folder);
+}
+
 /* They are read as they were then: the files may have changed since. */
 static bool read_scripts(struct replay *replay, GError **error) {
   const struct plan *plan = replay->judgement->plan;
@@ -30,7 +34,8 @@ static bool read_scripts(struct replay *replay, GError **error) {
     g_autofree char *file = g_path_get_basename(text->name);
     if (!is_played(plan, file))
       continue;
-    struct script *script = script_parse(text->name, text->text, error);
+    g_autofree char *path = replay_path(replay, text->name);
+    struct script *script = script_parse(path, text->text, error);
     if (!script) {
       g_prefix_error(error, "%s: its script can no longer be read: ", replay->dir);
       return false;
@@ -63,7 +68,11 @@ static bool open_all(struct replay *replay, const char *dir, GError **error) {
     return false;
   replay->dir = g_strdup(record_dir(replay->record));
   replay->judgement = judge_record(replay->record, NULL, error);
-  return replay->judgement && check(replay, error) && read_scripts(replay, error);
+  if (!replay->judgement)
+    return false;
+  const char *folder = plan_setting(replay->judgement->plan, "folder", NULL);
+  replay->folder = folder && g_path_is_absolute(folder) ? g_strdup(folder) : NULL;
+  return check(replay, error) && read_scripts(replay, error);
 }
 
 struct replay *replay_open(const char *dir, GError **error) {
@@ -82,6 +91,7 @@ void replay_free(struct replay *replay) {
   if (replay->judgement)
     judge_free(replay->judgement);
   record_close(replay->record);
+  g_free(replay->folder);
   g_free(replay->dir);
   g_free(replay);
 }

@@ -9,7 +9,8 @@
 #include "script.h"
 
 struct replay {
-  char *dir; /**< the run directory */
+  char *dir;    /**< the run directory */
+  char *folder; /**< in which the run was started; NULL: older records do not say */
   struct record *record;
   struct judgement *judgement;
   GPtrArray *scripts; /**< struct script *, out of the record */
@@ -41,8 +42,12 @@ void replay_free(struct replay *replay);
  * HOTMIC_ERROR_USAGE if there is no such episode, or nobody asks for it to be confirmed. */
 GPtrArray *replay_moments(const struct replay *replay, int number, GError **error);
 
+/** A path of the run, as it is found from here. Caller-owned. */
+char *replay_path(const struct replay *replay, const char *path);
+
 /** All that sounded in [from_ns, until_ns), struct replay_piece by start: lines are cut at words,
- * noise anywhere, controls not at all. Caller-owned. */
+ * noise anywhere; controls are taken whole. Refused (HOTMIC_ERROR_DATA): a cue of which the record
+ * does not tell for sure which line of which script it was. Caller-owned. */
 GArray *replay_pieces(const struct replay *replay, int64_t from_ns, int64_t until_ns,
                       GError **error);
 

@@ -29,6 +29,7 @@ static void write_meta(struct record *record, const struct session_plan *plan,
   g_autoptr(GDateTime) now = g_date_time_new_now_utc();
   g_autofree char *started = g_date_time_format(now, "%Y-%m-%dT%H:%M:%SZ");
   g_autofree char *seed = g_strdup_printf("%" G_GUINT64_FORMAT, plan->seed);
+  g_autofree char *folder = g_get_current_dir();
   g_autoptr(GString) scripts = g_string_new(NULL), titles = g_string_new(NULL);
   int allowed =
       plan->scripts[0]->unintended_allowed; /* what one script tolerates, another may not */
@@ -38,12 +39,15 @@ static void write_meta(struct record *record, const struct session_plan *plan,
     g_string_append_printf(titles, "%s%s", i ? "; " : "", plan->scripts[i]->title);
     allowed = MIN(allowed, plan->scripts[i]->unintended_allowed);
   }
+  g_autofree char *session = g_uuid_string_random();
+  record_set(record, "session", session); /* a copy of the directory is no second session */
   record_set(record, "version", HOTMIC_VERSION);
   record_set(record, "bench", bench->name);
   record_set(record, "script", scripts->str);
   record_set(record, "title", titles->str);
   record_set(record, "started_utc", started);
   record_set(record, "seed", seed);
+  record_set(record, "folder", folder); /* what relative paths are relative to */
   if (plan->replays)
     record_set(record, "replays", plan->replays);
   record_set_number(record, "duration_ns", (double)ns_of_frames(sheet->frames));

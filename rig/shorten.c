@@ -4,10 +4,13 @@
 
 #include "binomial.h"
 #include "bisect.h"
+#include "confirm.h"
 #include "interrupt.h"
 #include "reproduction.h"
 
 #include <string.h>
+
+enum { ROUNDS_MAX = 3 }; /* sessions of one step */
 
 static const double share_least = 0.5;
 
@@ -102,9 +105,9 @@ static GPtrArray *takes_of(const struct shorten *shorten, const GArray *stretche
   return takes;
 }
 
-/* How often each of the stretches fired: struct replay_count in their order. Caller-owned. */
-static GArray *try_all(struct shorten *shorten, const GArray *stretches, int times,
-                       GError **error) {
+/* Plays each of the stretches and adds what came of it to its count. */
+static bool play(struct shorten *shorten, const GArray *stretches, int times,
+                 struct replay_count *const counts[], GError **error) {
   g_autoptr(GPtrArray) takes = takes_of(shorten, stretches, error);
   g_autofree char *stem = replay_name(shorten->stage->replay, "bisect", &shorten->moment);
   g_autofree char *name = g_strdup_printf("%s-%d", stem, ++shorten->step);
@@ -113,45 +116,95 @@ static GArray *try_all(struct shorten *shorten, const GArray *stretches, int tim
   struct replay_order order = {.title = "Which words fire?",
                                .about = about,
                                .takes = takes,
+                               .at_ns = shorten->episode->start_ns,
                                .times = times,
                                .seed = shorten->stage->seed};
   struct replay_played played;
   if (!takes || !replay_play(shorten->stage, name, &order, &played, error))
-    return NULL;
-  GArray *counts = g_array_new(FALSE, FALSE, sizeof(struct replay_count));
+    return false;
   for (unsigned i = 0; i < stretches->len; i++) {
     struct replay_count count = replay_count(played.judgement, played.trials, i, shorten->device,
                                              shorten->episode->start_ns);
-    g_autofree char *text = replay_text(shorten->stage->replay, g_ptr_array_index(takes, i));
-    g_autofree char *said = replay_printable(text);
-    printf("  %d of %d  %s\n", count.hits, count.trials, said);
-    g_array_append_val(counts, count);
+    replay_count_add(counts[i], &count);
   }
-  fflush(stdout);
   g_free(shorten->run);
   shorten->run = g_strdup(played.name);
   replay_played_done(&played);
-  return counts;
+  return true;
 }
 
-/* A step of which nothing is known (a control missed) may be played again, but not for ever. */
-static bool learn(struct bisect *bisect, const GArray *stretches, const GArray *counts,
-                  GError **error) {
+static bool print_count(const struct shorten *shorten, struct bisect_stretch stretch,
+                        const struct replay_count *count, GError **error) {
+  g_autoptr(GArray) pieces = pieces_of(shorten, stretch, error);
+  if (!pieces)
+    return false;
+  g_autofree char *text = replay_text(shorten->stage->replay, pieces);
+  g_autofree char *said = replay_printable(text), *why = replay_why(count);
+  printf("  %d of %d  %s\n", count->hits, count->trials, said);
+  if (*why)
+    printf("          and these prove nothing: %s\n", why);
+  fflush(stdout);
+  return true;
+}
+
+/* Those of which too little is known yet. */
+static GArray *unknown_of(const GArray *stretches, GArray *counts, int times, int hits_enough,
+                          GPtrArray *ret_counts) {
+  GArray *unknown = g_array_new(FALSE, FALSE, sizeof(struct bisect_stretch));
   for (unsigned i = 0; i < stretches->len; i++) {
-    struct replay_count count = g_array_index(counts, struct replay_count, i);
-    if (count.trials == 0) {
-      g_set_error(error, HOTMIC_ERROR, HOTMIC_ERROR_BUSY,
-                  "%d playings of one stretch prove nothing: a control was missed, a tap was blind "
-                  "or the device was not at rest. See that session's report, and try again.",
-                  count.void_trials);
-      return false;
-    }
+    struct replay_count *count = &g_array_index(counts, struct replay_count, i);
+    if (replay_count_is_known(count, times, hits_enough))
+      continue;
+    g_array_append_val(unknown, g_array_index(stretches, struct bisect_stretch, i));
+    g_ptr_array_add(ret_counts, count);
   }
+  return unknown;
+}
+
+/* Playings that prove nothing are made up for, but not for ever. */
+static bool play_until_known(struct shorten *shorten, const GArray *stretches, GArray *counts,
+                             int times, int hits_enough, GError **error) {
+  for (int round = 0; round < ROUNDS_MAX && !interrupt_came(); round++) {
+    g_autoptr(GPtrArray) which = g_ptr_array_new();
+    g_autoptr(GArray) unknown = unknown_of(stretches, counts, times, hits_enough, which);
+    if (unknown->len > 0 &&
+        !play(shorten, unknown, times, (struct replay_count *const *)(void *)which->pdata, error))
+      return false;
+  }
+  return true;
+}
+
+static bool check_known(const struct replay_count *count, int times, GError **error) {
+  if (replay_count_is_known(count, times, 1))
+    return true;
+  g_autofree char *why = replay_why(count);
+  g_set_error(error, HOTMIC_ERROR, HOTMIC_ERROR_BUSY,
+              "of %d playings of one stretch only %d prove anything (%s); it takes %d. See the "
+              "reports of these sessions, and try again.",
+              count->trials + count->void_trials, count->trials, why, times);
+  return false;
+}
+
+/* How often each of the stretches fired: struct replay_count in their order. Caller-owned. NULL
+ * without an error: interrupted. */
+static GArray *try_all(struct shorten *shorten, const GArray *stretches, int times, int hits_enough,
+                       GError **error) {
+  g_autoptr(GArray) counts = g_array_new(FALSE, TRUE, sizeof(struct replay_count));
+  g_array_set_size(counts, stretches->len);
+  bool ok = play_until_known(shorten, stretches, counts, times, hits_enough, error);
+  for (unsigned i = 0; ok && i < stretches->len; i++)
+    ok = print_count(shorten, g_array_index(stretches, struct bisect_stretch, i),
+                     &g_array_index(counts, struct replay_count, i), error);
+  for (unsigned i = 0; ok && !interrupt_came() && i < stretches->len; i++)
+    ok = check_known(&g_array_index(counts, struct replay_count, i), times, error);
+  return ok && !interrupt_came() ? g_steal_pointer(&counts) : NULL;
+}
+
+static void learn(struct bisect *bisect, const GArray *stretches, const GArray *counts) {
   for (unsigned i = 0; i < stretches->len; i++) {
     struct replay_count count = g_array_index(counts, struct replay_count, i);
     bisect_learn(bisect, g_array_index(stretches, struct bisect_stretch, i), count.hits > 0);
   }
-  return true;
 }
 
 static bool shrink(struct shorten *shorten, struct bisect *bisect, GError **error) {
@@ -159,9 +212,10 @@ static bool shrink(struct shorten *shorten, struct bisect *bisect, GError **erro
     g_autoptr(GArray) stretches = bisect_candidates(bisect);
     if (stretches->len == 0)
       return true;
-    g_autoptr(GArray) counts = try_all(shorten, stretches, shorten->plays, error);
-    if (!counts || interrupt_came() || !learn(bisect, stretches, counts, error))
+    g_autoptr(GArray) counts = try_all(shorten, stretches, shorten->plays, 1, error);
+    if (!counts)
       return false;
+    learn(bisect, stretches, counts);
   }
 }
 
@@ -179,6 +233,7 @@ static bool keep(struct shorten *shorten, const GArray *stretches, struct replay
     return false;
   g_autofree char *words = replay_text(shorten->stage->replay, pieces);
   g_autofree char *said = replay_printable(words);
+  g_autofree char *changed = replay_changes(shorten->stage->replay, shorten->stage->load);
   printf("fewest words that fire, %d of %d times: %s\n", count.hits, count.trials, said);
   struct record_reproduction row = {.device = shorten->device,
                                     .at_ns = shorten->episode->start_ns,
@@ -186,7 +241,8 @@ static bool keep(struct shorten *shorten, const GArray *stretches, struct replay
                                     .trials = count.trials,
                                     .hits = count.hits,
                                     .words = words,
-                                    .run = shorten->run};
+                                    .run = shorten->run,
+                                    .changed = changed};
   return replay_keep(shorten->stage->replay, &row, error);
 }
 
@@ -194,8 +250,8 @@ static bool keep(struct shorten *shorten, const GArray *stretches, struct replay
 static bool conclude(struct shorten *shorten, struct bisect_stretch best, int times,
                      GError **error) {
   g_autoptr(GArray) stretches = only(best);
-  g_autoptr(GArray) counts = try_all(shorten, stretches, times, error);
-  if (!counts || interrupt_came())
+  g_autoptr(GArray) counts = try_all(shorten, stretches, times, times, error);
+  if (!counts)
     return false;
   struct replay_count count = g_array_index(counts, struct replay_count, 0);
   if (count.hits > 0)
@@ -211,8 +267,8 @@ static bool conclude(struct shorten *shorten, struct bisect_stretch best, int ti
 /* Without what came after it, does it fire at all? */
 static bool begin(struct shorten *shorten, GError **error) {
   g_autoptr(GArray) stretches = only((struct bisect_stretch){0, (int)shorten->words->len});
-  g_autoptr(GArray) counts = try_all(shorten, stretches, shorten->plays, error);
-  if (!counts || interrupt_came())
+  g_autoptr(GArray) counts = try_all(shorten, stretches, shorten->plays, 1, error);
+  if (!counts)
     return false;
   struct replay_count count = g_array_index(counts, struct replay_count, 0);
   if (count.hits > 0)
@@ -232,6 +288,14 @@ static bool check_share(const struct replay *replay, const struct episode *episo
                 "episode %d was not confirmed: it is not known how often it fires. Begin with "
                 "`hotmic confirm %s %d`.",
                 episode->number, replay->dir, episode->number);
+    return false;
+  }
+  if (row->trials < REPRODUCTION_TRIALS_MIN) {
+    g_set_error(error, HOTMIC_ERROR, HOTMIC_ERROR_USAGE,
+                "episode %d was confirmed by %d playing%s, too few to know how often it fires. "
+                "Begin with `hotmic confirm %s %d`.",
+                episode->number, row->trials, row->trials == 1 ? "" : "s", replay->dir,
+                episode->number);
     return false;
   }
   *ret_share = (double)row->hits / row->trials;
@@ -284,6 +348,7 @@ bool shorten_run(struct replay_stage *stage, const struct shorten_options *optio
                 episode->number);
     return false;
   }
+  confirm_tell_changes(stage);
   bool ok = run_all(&shorten, options->times, error);
   g_free(shorten.run);
   return ok;

@@ -51,6 +51,8 @@ static void print_bench(const struct bench *bench) {
 struct count {
   int lines, controls, before; /* before: lines said before the first control */
   bool ends_with_control;
+  int cut, silences; /* of words; that are negative controls */
+  bool may_overlap;  /* a bed, or a line that begins before another has ended */
 };
 
 static struct count count_lines(const struct script *script) {
@@ -58,6 +60,9 @@ static struct count count_lines(const struct script *script) {
   for (size_t i = 0; i < script->count; i++) {
     const struct script_line *line = &script->lines[i];
     bool said = line->kind == SCRIPT_SPEECH || line->kind == SCRIPT_MEDIA;
+    count.cut += line->first_word > 0;
+    count.silences += line->kind == SCRIPT_NEGATIVE && line->negative == NEGATIVE_SILENCE;
+    count.may_overlap |= line->kind == SCRIPT_BED || line->after_s < 0;
     bool talk = said || (line->kind == SCRIPT_BED && line->file);
     if (line->kind == SCRIPT_CONTROL) {
       count.controls++;
@@ -81,6 +86,15 @@ static void print_notes(const struct count *count) {
   if (count->controls > 0 && count->before > 1)
     printf("  note: %d lines come before the first control; nothing proves that they were heard\n",
            count->before);
+  if (count->cut > 0)
+    printf(
+        "  note: %d lines are cut by `words:`; whether they have so many words was not looked at: "
+        "that takes rendering, and `hotmic run` does it before it plays\n",
+        count->cut);
+  if (count->silences > 0 && count->may_overlap)
+    printf("  note: whether a bed or an early line sounds in one of %d `negative: silence` was not "
+           "looked at: that takes rendering, and `hotmic run` does it before it plays\n",
+           count->silences);
 }
 
 static void print_script(const struct script *script) {
@@ -155,7 +169,7 @@ const struct verb verb_check = {
     "each\n"
     "other: every loudspeaker there, no wake word outside a control, every sound file whole. "
     "Nothing\n"
-    "is played, rendered or written.",
+    "is played, rendered or written; what only rendering would show, it says it did not look at.",
     options,
     check,
 };

@@ -40,6 +40,20 @@ static int tell(const GPtrArray *before, const struct night *now) {
   return code;
 }
 
+/* Against itself nothing is ever worse. */
+static bool check_now(const GPtrArray *before, const struct night *now, GError **error) {
+  for (guint i = 0; i < before->len; i++) {
+    const struct night *night = g_ptr_array_index(before, i);
+    if (!regression_is_twin(night, now))
+      continue;
+    g_set_error(error, HOTMIC_ERROR, HOTMIC_ERROR_DATA,
+                "%s: this is the same session as the earlier run %s; expected another", now->dir,
+                night->dir);
+    return false;
+  }
+  return true;
+}
+
 static int compare(char **arguments, GError **error) {
   unsigned count = g_strv_length(arguments);
   if (count < 2)
@@ -49,7 +63,7 @@ static int compare(char **arguments, GError **error) {
     if (!add_nights(before, arguments[i], error))
       return 0;
   struct night *now = night_read(arguments[count - 1], error);
-  int code = now ? tell(before, now) : 0;
+  int code = now && check_now(before, now, error) ? tell(before, now) : 0;
   night_free(now);
   return code;
 }
@@ -67,8 +81,9 @@ const struct verb verb_compare = {
     "(exact tests, 5 % of false findings over all devices). With several runs, how\n"
     "often each line fired is counted, too. Runs that played something else are\n"
     "compared at the lines that both played. The exit code is 0 if no device is worse,\n"
-    "1 if one is, 2 if that cannot be said: nothing in common, an incomplete run, no\n"
-    "exposure.",
+    "1 if one is, 2 if that cannot be said: too little in common, an incomplete run, a\n"
+    "device that was watched too little or is in doubt. Copies of a run count once; the\n"
+    "last run may not be among the others.",
     options,
     compare,
 };

@@ -36,12 +36,18 @@ static char *default_out(const char *runs) {
   return g_build_filename(is_run ? parent : runs, "trend", NULL);
 }
 
-static void keep_bench(GPtrArray *nights) {
-  for (unsigned i = nights->len; bench_name && i-- > 0;) {
+/* What plays again what fired is chosen for its events: it is no night among others. Returns how
+ * many of those there were. */
+static unsigned keep_nights(GPtrArray *nights) {
+  unsigned replays = 0;
+  for (unsigned i = nights->len; i-- > 0;) {
     const struct night *night = g_ptr_array_index(nights, i);
-    if (strcmp(night->bench, bench_name) != 0)
+    bool is_other = bench_name && strcmp(night->bench, bench_name) != 0;
+    replays += !is_other && night->is_replay;
+    if (is_other || night->is_replay)
       g_ptr_array_remove_index(nights, i);
   }
+  return replays;
 }
 
 static bool has_nights(const GPtrArray *nights, const GPtrArray *left_out, char **paths,
@@ -113,12 +119,14 @@ static int run(char **arguments, GError **error) {
   g_autoptr(GPtrArray) left_out = found;
   if (!nights)
     return HOTMIC_ERROR_DATA;
-  keep_bench(nights);
+  unsigned replays = keep_nights(nights);
   if (!has_nights(nights, left_out, arguments, error))
     return HOTMIC_ERROR_DATA;
   g_autofree char *dir = out_dir ? g_strdup(out_dir) : default_out(arguments[0]);
   if (write_page(nights, left_out, dir, error) && write_metrics(nights, left_out, error))
     printf("nights: %u, left out: %u\n", nights->len, left_out->len);
+  if (replays > 0)
+    printf("runs of confirm or bisect, which are no nights: %u\n", replays);
   return 0;
 }
 
@@ -129,7 +137,8 @@ const struct verb verb_trend = {
     "Reads the run.json of every run directly under each of these folders (or of a run directory\n"
     "itself) and writes one page: how the newest nights went and since when, each device in each\n"
     "night, rates with exact intervals, the chain, places that fire again, drift, and loss of "
-    "taps.\nThe exit code is 0 whatever the nights' verdicts are: it is an index.",
+    "taps.\nRuns of confirm and bisect (replays) are no nights. The exit code is 0 whatever the "
+    "nights' verdicts are: it is an index.",
     options,
     run,
 };

@@ -47,6 +47,7 @@ make_root() {
 }
 
 make_root
+mkdir -p "$source_dir/build"
 inside bash "$source_dir/rig/install.sh" unit
 inside bash -c "cd '$source_dir' && cmake -S . -B '$build' -G Ninja -DCMAKE_BUILD_TYPE=RelWithDebInfo -DHOTMIC_WERROR=ON &&
   cmake --build '$build'" >"$build.log" 2>&1 || {

@@ -25,13 +25,14 @@ static const char *const names[DEVICES] = {"kitchen", "hallway", "bedroom", "off
 /* Quiet hosts by how often they are talked to, of 100 frames. */
 static const struct host {
   const char *text;
+  enum host_role role;
   int share, up, down; /* bytes of a frame */
 } hosts[] = {
-    {"media music.softspeaker.example", 70, 45, 1300},
-    {"metrics metrics.softspeaker.example", 10, 210, 90},
-    {"update update.softspeaker.example", 6, 120, 900},
-    {"local 192.168.7.1", 12, 43, 59},
-    {"unknown time.example.net", 2, 48, 48},
+    {"media music.softspeaker.example", ROLE_MEDIA, 70, 45, 1300},
+    {"metrics metrics.softspeaker.example", ROLE_METRICS, 10, 210, 90},
+    {"update update.softspeaker.example", ROLE_UPDATE, 6, 120, 900},
+    {"local 192.168.7.1", ROLE_LOCAL, 12, 43, 59},
+    {"unknown time.example.net", ROLE_UNKNOWN, 2, 48, 48},
 };
 
 struct writer {
@@ -187,7 +188,7 @@ static void add_device(struct record *record, const char *name) {
                                                name,
                                                "sniffer",
                                                host,
-                                               (enum host_role)(i + 2),
+                                               hosts[i].role,
                                                "tls",
                                                false,
                                                false,

@@ -23,6 +23,13 @@ PAGE = RUN / "report" / "index.html"
 WIDE = """[...document.body.querySelectorAll('*')].filter((node) =>
   node.getBoundingClientRect().right > document.documentElement.clientWidth + 1 && !node.closest('.scroll, svg'))
   .slice(0, 5).map((node) => node.outerHTML.slice(0, 100))"""
+# Elements that hold text and are not drawn, though no closed <details> hides them.
+HIDDEN = """[...document.body.querySelectorAll('*')].filter((node) => {
+  if (node.closest('details:not([open])') || node.closest('script, style, title, defs, desc, noscript'))
+    return false;
+  const style = getComputedStyle(node);
+  return node.textContent.trim() && (style.display === 'none' || style.visibility !== 'visible');
+}).map((node) => node.outerHTML.slice(0, 120))"""
 
 sentences = []
 

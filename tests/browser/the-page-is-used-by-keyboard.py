@@ -134,6 +134,51 @@ def filters_are_kept_in_the_address(browser):
 
 
 @sentence
+def each_value_of_each_filter_shows_something(browser):
+    page = browser.page()
+    page.open(PAGE)
+    for field in ("device", "class", "stage", "asked"):
+        shown = page.js(f"""[...document.querySelector('select[name={field}]').options].map((option) => {{
+          const select = option.parentElement;
+          select.value = option.value;
+          select.dispatchEvent(new Event('change'));
+          const count = [option.value, {SHOWN}];
+          select.value = '';
+          select.dispatchEvent(new Event('change'));
+          return count; }})""")
+        expect(f"{field} has values", len(shown) > 1, shown)
+        expect(f"each {field} that can be chosen is that of an episode", all(count for _, count in shown), shown)
+
+
+@sentence
+def numbers_on_the_strip_never_run_into_each_other_or_the_marks(browser):
+    page = browser.page()
+    page.open(PAGE)
+    page.js("""(() => {
+      const night = window.hotmicNight, like = night.episodes.find((each) => each[4]);
+      for (let i = 0; i < 200; i++)
+        night.episodes.push([1000 + i, like[1], i * 0.2, i * 0.2 + 0.1, 1]);
+      window.written = [];
+      window.marks = [];
+      const text = CanvasRenderingContext2D.prototype.fillText, arc = CanvasRenderingContext2D.prototype.arc;
+      CanvasRenderingContext2D.prototype.fillText = function (what, x, y) {
+        window.written.push([x, x + this.measureText(what).width, y]);
+        return text.apply(this, arguments);
+      };
+      CanvasRenderingContext2D.prototype.arc = function (x, y, radius) {
+        window.marks.push([x - radius, x + radius, y - radius, y + radius]);
+        return arc.apply(this, arguments);
+      };
+    })()""")
+    page.press("0")
+    page.wait("window.written.length > 5 && window.marks.length > 0", "the strip is drawn again")
+    crowded = page.js("""window.written.filter(([from, until, y], i) => window.written.some(([a, b, c], j) =>
+      i < j && c === y && a < until && b > from) || window.marks.some(([a, b, c, d]) =>
+      a < until && b > from && c < y && d > y - 8))""")
+    expect("every number can be read", not crowded, crowded[:4])
+
+
+@sentence
 def a_link_wins_over_a_filter_that_hides_its_episode(browser):
     page = browser.page()
     page.open(f"{PAGE.absolute().as_uri()}?q=zzz#episode-1")

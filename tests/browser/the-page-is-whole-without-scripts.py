@@ -6,18 +6,10 @@ import shutil
 import subprocess
 
 import chromium
-from sentences import PAGE, RUN, expect, folder, run_all, sentence, served, told
+from sentences import HIDDEN, PAGE, RUN, expect, folder, run_all, sentence, served, told
 
 # What Jenkins sends with a published report unless somebody loosens it.
 JENKINS = "sandbox allow-same-origin; default-src 'none'; img-src 'self'; style-src 'self';"
-
-# Elements that hold text and are not drawn, though no closed <details> hides them.
-HIDDEN = """[...document.body.querySelectorAll('*')].filter((node) => {
-  if (node.closest('details:not([open])') || node.closest('script, style, title, defs, desc, noscript'))
-    return false;
-  const style = getComputedStyle(node);
-  return node.textContent.trim() && (style.display === 'none' || style.visibility !== 'visible');
-}).map((node) => node.outerHTML.slice(0, 120))"""
 
 
 def plain(text):

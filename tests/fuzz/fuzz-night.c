@@ -18,6 +18,8 @@ static bool is_device(const struct night *night, const char *name) {
 static void check_devices(const struct night *night) {
   for (unsigned i = 0; i < night->devices->len; i++) {
     const struct night_device *device = &g_array_index(night->devices, struct night_device, i);
+    g_assert(device->exposed >= 0 && device->exposed <= device->unintended);
+    g_assert(device->controls_heard <= device->controls_played);
     g_assert(device->unintended >= 0 && device->exposure_h >= 0 && device->exposure_h <= 1e6);
     g_assert(i == 0 || strcmp(device[-1].name, device->name) < 0);
     for (int kind = 0; kind < EPISODE_CLASSES; kind++)

@@ -57,15 +57,21 @@ for path, folder, more in (sys.argv[1], "good", 0), (sys.argv[2], "bad", 12):
     os.makedirs(folder, exist_ok=True)
     for device in night["devices"]:
         if device["name"] == "kitchen":
-            device["unintended"] += more
-    model = night["episodes"][0]
+            for count in device, device["classes"]:
+                for key in "unintended", "exposed", "false wake":
+                    if key in count:
+                        count[key] += more
+    model = {**night["episodes"][0], "class": "false wake", "recorded": False, "stage": "wake"}
     scripts, places = night["slots"]["scripts"], night["slots"]["places"]
     rows = [places[i:i + 3] for i in range(0, len(places), 3)]
     fired = {(e["slot"]["script"], e["slot"]["line"], e["slot"]["turn"]) for e in night["episodes"]}
+    heard = night["slots"]["heard"]
+    rows = [row + [night["slots"]["sounds"][heard[2 * i]], heard[2 * i + 1]] for i, row in enumerate(rows)]
     free = [r for r in rows if (scripts[r[0]], r[1], r[2]) not in fired]
     for row in free[:more]:
         night["episodes"].append({**model, "device": "kitchen", "intended": False,
-                                  "slot": {"script": scripts[row[0]], "line": row[1], "turn": row[2], "offset_s": 0.5}})
+                                  "slot": {"script": scripts[row[0]], "line": row[1], "turn": row[2], "offset_s": 0.5,
+                                           "sound": row[3], "time": row[4]}})
     assert len(free) >= more, "too few lines"
     json.dump(night, open(folder + "/run.json", "w"))
 PYTHON
@@ -83,7 +89,24 @@ expect_line 'is of the bench `shelf`; expected one of `twin`' err
 [ ! -e third ] || fail 'it played with spoilt pinned nights'
 
 # What cannot be compared is not called good.
+jq '.complete = false' "$second/run.json" >cut/run.json
 expect_exit 2 "$HOTMIC" compare "$first" cut
 expect_line '^cannot be compared: cut is incomplete' out
 expect_exit 64 "$HOTMIC" compare "$first"
+
+# A copy of a run is no other night: neither to be compared with, nor to be pinned twice.
+cp -r "$first" copy
+expect_exit 65 "$HOTMIC" compare "$first" copy
+expect_line 'this is the same session as the earlier run' err
+mkdir -p pins && mv elsewhere.json pins/nights.json
+expect_exit 65 "$HOTMIC" pin --bench table.yaml "$first" copy
+expect_line 'a copy of another; a night counts once' err
+
+# A comment more in the script moves every line, and changes nothing.
+{ echo '# one more'; cat "$script"; } >hardwood-floors.yaml
+expect_exit '0|1' "$HOTMIC" run --quiet --bench table.yaml --out moved hardwood-floors.yaml
+expect_exit 0 "$HOTMIC" compare --json "$first" "$(run_of moved)"
+jq -e '.slots_new == 0 and ([.devices[].new] | add == 0) and ([.devices[].persisting] | add > 0)' out >/dev/null ||
+  fail 'a comment in the script made other places'
+
 expect_exit 65 "$HOTMIC" compare "$first" nowhere

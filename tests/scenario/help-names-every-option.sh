@@ -45,6 +45,12 @@ for verb in $verbs; do
   # And no option that this test does not know: keep both in step.
   found=$(sed -nE '/--help/d; s/^ +(-[a-z], )?(--[a-z-]+).*/\2/p' out | sort | xargs)
   expect_same "options of $verb" "$found" "$(options_of "$verb" | xargs -n 1 | sort | xargs)"
+  # What an exit code of 1 means, only where there can be one.
+  case $verb in
+  run | judge | report | import | confirm | bisect) expect_line '^  1   fail: ' out ;;
+  compare) expect_line '^  1   a device is worse' out ;;
+  *) if grep -q '^  1 ' out; then fail "$verb never ends with 1"; fi ;;
+  esac
   expect_exit 64 "$HOTMIC" "$verb" --bogus
   expect_line "^hotmic: .*--bogus.*hotmic $verb --help" err
 done

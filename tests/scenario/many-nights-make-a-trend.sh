@@ -6,7 +6,7 @@
 
 need python3
 
-# Nights as a bench leaves them: make_nights FOLDER NIGHTS DEVICES. From the 21st on, the device
+# Nights as a bench leaves them: make_nights FOLDER NIGHTS DEVICES [YEAR]. From the 21st on, the device
 # named <kitchen> has another firmware, and records what nobody asked for each night.
 cat >make-nights.py <<'PY'
 import datetime, json, os, random, sys
@@ -14,7 +14,7 @@ folder, nights, devices = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
 chance = random.Random(1)
 classes = ["control", "false wake", "media wake", "self-triggered", "phantom", "while muted"]
 for n in range(nights):
-    when = datetime.datetime(2026, 1, 1, 21) + datetime.timedelta(days=n)
+    when = datetime.datetime(int(sys.argv[4]) if sys.argv[4:] else 2026, 1, 1, 21) + datetime.timedelta(days=n)
     told, episodes, taps = [], [], []
     for d in range(devices):
         name = "<kitchen>" if d == 0 else "room %d" % d
@@ -173,7 +173,7 @@ refuse 64 '.*it lies in a run directory' runs --prom "$run/run.json"
 expect_same 'a report beside which a page was asked for' "$(cat "$run/report/index.html")" '<title>a report</title>'
 
 # Years of nights stay small and quick.
-make_nights years 400 10
+make_nights years 400 10 2024
 TIMEFORMAT='%U %S'
 read -r user system < <({ time "$HOTMIC" trend years >out 2>err; } 2>&1)
 expect_line '^nights: 400, left out: 0$' out

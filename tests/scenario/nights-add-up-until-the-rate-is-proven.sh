@@ -36,7 +36,7 @@ of() { jq -r ".acceptance[0].$1" "$run/run.json"; }
 # Minutes prove no 3 in 24 h, and the verdict says what would.
 night strict.yaml 2
 expect_same "limit" "$(of limit_per_24h)" 3
-expect_line 'kitchen is not proven to stay below 3 unintended episodes in 24 h: 0 in 0\.[45] min over 1 night\. 24\.0 more hours without another one. out
+expect_line 'kitchen is not proven to stay below 3 unintended episodes in 24 h: 0 in 0\.[45] min over 1 night\. 24\.0 more hours without another one' out
 expect_line 'Is the rate proven\?' "$run/report/index.html"
 expect_line 'nobody said which' "$run/report/index.html"
 jq -e '.acceptance[0].more_hours > 23.9 and .acceptance[0].more_hours < 23.97' "$run/run.json" >/dev/null ||
@@ -72,3 +72,32 @@ expect_line 'history: 0 nights of kitchen \(0\.0 h\) count' err
 expect_line 'hotmic: left out of the history: runs/20200101T000000Z-broken/run\.json:' err
 expect_same "nights" "$(of nights)" 1
 expect_line '2\.1' "$run/report/index.html"
+
+# A copy is no further night, and a script of the same name that plays otherwise none of these.
+first=$(find runs -maxdepth 1 -name '*-quiet-*' | sort | sed -n 1p)
+cp -r "$first" "$first.bak"
+night loose.yaml 0
+expect_line 'history: 3 nights of kitchen \(0\.0 h\) count$' err
+expect_line 'hotmic: left out of the history: .*\.bak: the same session as ' err
+expect_same "nights" "$(of nights)" 4
+mkdir quieter
+sed 's/level_dbspl: 65/level_dbspl: 62/' "$script" >quieter/quiet.yaml
+script=quieter/quiet.yaml
+night loose.yaml 2
+expect_line 'history: 0 nights of kitchen \(0\.0 h\) count; 4 of the same name played something else' err
+script=quiet.yaml
+
+# No name of a script makes a night that is held to no rate.
+cp quiet.yaml confirm-quiet.yaml
+expect_exit 2 "$HOTMIC" run --bench strict.yaml --out runs confirm-quiet.yaml
+expect_line 'kitchen is not proven to stay below 3 unintended' out
+
+# What an interrupted night showed is not forgotten: with it the rate is not proven any more.
+cut=runs/20260101T000000Z-cut.partial
+mkdir "$cut"
+jq '.id = "cut" | .complete = false | .devices[0].unintended = 6 | .devices[0].classes.phantom = 6 |
+    .episodes += [range(6) as $i | .episodes[0] | .intended = false]' "$run/run.json" >cut.json
+jq --arg played "$(jq -r .played "$first/run.json")" '.played = $played' cut.json >"$cut/run.json"
+night loose.yaml 2
+expect_line 'hotmic: counts for no hours in the history: .*-cut\.partial: the run is not complete' err
+expect_line 'and 6 more in 1 night in doubt, 20260101T000000Z-cut\.partial, which a bound from above bears' out

@@ -35,7 +35,7 @@ refuse 64 '--speed fast: ' confirm --speed fast "$run"
 
 # Fewer than half: refused, with what it would take.
 cp -r "$run" rare
-sqlite3 rare/record.sqlite "INSERT INTO reproduction SELECT name, 0, 'confirm', 10, 2, '', '' FROM device WHERE name = '$(jq -r ".episodes[$((number - 1))].device" "$run/run.json")';
+sqlite3 rare/record.sqlite "INSERT INTO reproduction(device, at_ns, kind, trials, hits, words, run) SELECT name, 0, 'confirm', 10, 2, '', '' FROM device WHERE name = '$(jq -r ".episodes[$((number - 1))].device" "$run/run.json")';
   UPDATE reproduction SET at_ns = $(jq ".episodes[$((number - 1))].start_s * 1e9 | round" "$run/run.json")"
 refuse 64 "episode $number fired in 2 of 10 playings.*14 plays" bisect rare "$number"
 

@@ -127,19 +127,19 @@ struct calibration *sample_calibration(const char *dir, int older) {
 }
 
 static void night_done(void *of) {
-  struct night *night = of;
+  struct calibration_night *night = of;
   g_free(night->run);
   g_free(night->calibration);
   g_free(night->loudspeaker);
 }
 
 GArray *sample_nights(int count, bool drifting) {
-  GArray *nights = g_array_new(FALSE, FALSE, sizeof(struct night));
+  GArray *nights = g_array_new(FALSE, FALSE, sizeof(struct calibration_night));
   g_array_set_clear_func(nights, night_done);
   for (int i = 0; i < 2 * count; i++) {
     int n = i / 2;
     bool second = i % 2;
-    struct night night = {
+    struct calibration_night night = {
         .began_utc_s = SAMPLE_MADE_UTC_S + (int64_t)n * DAY_S + DAY_S / 6,
         .run = g_strdup_printf("20261122T2245%02dZ-kitchen-table-portland-%04x", n % 60, n),
         .calibration = g_strdup("20261122T184500Z"),

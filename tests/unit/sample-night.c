@@ -27,7 +27,7 @@ struct night *sample_night(const char *dir, int lines) {
   night->duration_s = 8 * 3600;
   night->noise_dba = night->worst_deviation_db = NAN;
   for (int line = 1; line <= lines; line++) {
-    struct slot slot = {"talk.yaml", line, 1, 0};
+    struct slot slot = {.script = "talk.yaml", .line = line, .turn = 1};
     g_array_append_val(night->slots, slot);
   }
   return night;
@@ -41,14 +41,16 @@ void sample_night_device(struct night *night, const char *name, double exposure_
 
 void sample_night_fires(struct night *night, const char *device, int line, double offset_s,
                         const char *words) {
-  struct night_episode episode = {.device = keep(night, device),
-                                  .kind = CLASS_FALSE_WAKE,
-                                  .stage = STAGE_WAKE,
-                                  .slot = {"talk.yaml", line, 1, offset_s},
-                                  .words = keep(night, words)};
+  struct night_episode episode = {
+      .device = keep(night, device),
+      .kind = CLASS_FALSE_WAKE,
+      .stage = STAGE_WAKE,
+      .slot = {.script = "talk.yaml", .line = line, .turn = 1, .offset_s = offset_s},
+      .words = keep(night, words)};
   g_array_append_val(night->episodes, episode);
   for (unsigned i = 0; i < night->devices->len; i++) {
     struct night_device *one = &g_array_index(night->devices, struct night_device, i);
     one->unintended += strcmp(one->name, device) == 0;
+    one->exposed += strcmp(one->name, device) == 0;
   }
 }

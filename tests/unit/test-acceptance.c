@@ -23,7 +23,8 @@ static void add_night(struct court *court, int number, int64_t unintended, doubl
                                                              .run = run,
                                                              .started_utc = started,
                                                              .unintended = unintended,
-                                                             .hours = hours});
+                                                             .hours = hours,
+                                                             .exposed = unintended});
 }
 
 static struct acceptance find(struct court *court) {
@@ -144,16 +145,69 @@ Test(acceptance, a_gap_costs_its_time_and_any_other_doubt_the_night) {
 }
 
 /* The record keeps them without hours. */
-Test(acceptance, earlier_nights_in_doubt_are_told_and_do_not_count) {
+Test(acceptance, earlier_nights_in_doubt_add_no_hours) {
   struct court court = night_held_to(3);
   add_night(&court, 1, 0, 30);
-  add_night(&court, 2, 9, 0);
-  court_expect(&court, VERDICT_PASS, "0 in 30.0 h over 2 nights");
+  add_night(&court, 2, 0, 0);
+  court_expect(&court, VERDICT_PASS, "0 in 30.0 h over 2 nights), below");
   cr_expect_eq(find(&court).doubtful_nights, 1);
+  court_adjourn(&court);
+}
+
+/* A bound from above bears what they show: 9 more would be 15.7 in those hours. */
+Test(acceptance, what_nights_in_doubt_show_keeps_a_rate_from_being_proven) {
+  struct court court = night_held_to(3);
+  add_night(&court, 1, 0, 30);
+  add_night(&court, 2, 5, 0);
+  add_night(&court, 3, 4, 0);
+  court_expect(&court, VERDICT_INCONCLUSIVE,
+               "0 in 30.0 h over 2 nights, and 9 more in 2 nights in doubt, run-2, run-3, which a "
+               "bound from above bears.");
   cr_expect_eq(find(&court).doubtful_unintended, 9);
+  cr_expect_float_eq(find(&court).upper_per_24h, 15.7052 * 24 / find(&court).hours, 1e-3);
+  cr_expect_float_eq(find(&court).more_hours + find(&court).hours, 15.7052 * 8, 1e-2);
   g_autoptr(GString) page = g_string_new(NULL);
   acceptance_append(page, court.judgement);
-  cr_expect(strstr(page->str, "do not count: 1; unintended episodes then: 9."), "%s", page->str);
+  cr_expect(strstr(page->str, "in doubt: 2; they prove nothing, but the 9"), "%s", page->str);
+  court_adjourn(&court);
+}
+
+/* Nobody was proven to listen then: it may keep a rate from being proven, and accuses of none. */
+Test(acceptance, episodes_outside_of_the_exposure_count_only_for_the_upper_bound) {
+  struct court court = night_held_to(3);
+  for (int i = 1; i <= 4; i++)
+    record_add_history(court.record, &(struct record_history){.device = "kitchen",
+                                                              .run = "run",
+                                                              .started_utc = "",
+                                                              .unintended = 3,
+                                                              .exposed = 0,
+                                                              .hours = 1});
+  court_expect(&court, VERDICT_INCONCLUSIVE,
+               "0 in 4.0 h over 5 nights, and 12 more outside of that proven time");
+  struct acceptance sum = find(&court);
+  cr_expect_eq(sum.exposed, 0);
+  cr_expect_eq(sum.lower_per_24h, 0);
+  cr_expect_float_eq(sum.upper_per_24h * sum.hours / 24, 19.4426, 1e-3);
+  court_adjourn(&court);
+}
+
+Test(acceptance, an_episode_before_the_first_control_proves_no_rate_too_high) {
+  struct court court = night_held_to(3);
+  court_light(&court, 0.1, 0.4);
+  court_judge_at(&court, 100);
+  cr_expect_eq(find(&court).unintended, 1);
+  cr_expect_eq(find(&court).exposed, 0);
+  cr_expect_eq(find(&court).kind, VERDICT_INCONCLUSIVE);
+  court_adjourn(&court);
+}
+
+Test(acceptance, a_run_that_replays_another_says_that_it_shows_no_rate) {
+  struct court court = court_alive();
+  record_set(court.record, "acceptance.limit_per_24h", "0");
+  record_set(court.record, "replays", "run-a");
+  court_expect(
+      &court, VERDICT_PASS,
+      "plays moments of run-a again, chosen because something fired then: it shows no rate");
   court_adjourn(&court);
 }
 

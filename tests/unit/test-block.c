@@ -170,13 +170,25 @@ Test(block, sensitivity_has_a_lower_bound) {
 }
 
 Test(block, what_a_device_misses_makes_its_rate_larger) {
+  struct court court = court_of_blocks((const int[]){3, 2, 3, 3});
+  record_set(court.record, "rule.missed_controls_max", "0.34");
+  sample_wake(court.record, 100);
+  court_judge_at(&court, 500);
+  const struct device_result *total = &court.judgement->total;
+  cr_expect_float_eq(total->sensitivity, 11 / 12.0, 1e-12);
+  cr_expect_float_eq(total->rate_corrected, total->rate.per_24h * 12 / 11, 1e-6, "%.12f %.12f",
+                     total->rate_corrected, total->rate.per_24h);
+  court_adjourn(&court);
+}
+
+Test(block, what_it_misses_in_a_void_stretch_is_not_taken_off_twice) {
   struct court court = court_of_blocks((const int[]){3, 3, 3, 0});
   sample_wake(court.record, 100);
   court_judge_at(&court, 500);
   const struct device_result *total = &court.judgement->total;
   cr_expect_float_eq(total->sensitivity, 0.75, 1e-12);
   cr_expect_float_eq(total->sensitivity_lower, 0.472673, 1e-6);
-  cr_expect_float_eq(total->rate_corrected, total->rate.per_24h / 0.75, 1e-6, "%.12f %.12f",
+  cr_expect_float_eq(total->rate_corrected, total->rate.per_24h, 1e-6, "%.12f %.12f",
                      total->rate_corrected, total->rate.per_24h);
   court_adjourn(&court);
 }
@@ -190,5 +202,26 @@ Test(block, without_controls_nothing_is_known_of_its_sensitivity) {
   cr_expect(court.judgement->blocks->len == 0 && court.judgement->invalid->len == 0);
   cr_expect(isnan(total->sensitivity) && total->sensitivity_lower == 0);
   cr_expect(isnan(total->rate_corrected));
+  court_adjourn(&court);
+}
+
+/* A control every minute, five of them in a row not heard. */
+Test(block, controls_in_an_endless_chain_do_not_make_up_for_a_dead_stretch) {
+  struct court court = court_convene();
+  sample_bench(court.record);
+  record_set(court.record, "rule.control_every_max_s", "1200"); /* blocks of 300 s */
+  for (int i = 0; i < 98; i++) {
+    sample_control(court.record, 10 + 60 * i, STAGE_PROMPT);
+    if (i < 40 || i > 44)
+      sample_wake(court.record, 10.5 + 60 * i);
+  }
+  court_judge_at(&court, 6000);
+  cr_assert(court.judgement->invalid->len == 1, "%u", court.judgement->invalid->len);
+  const struct block_stretch *stretch =
+      &g_array_index(court.judgement->invalid, struct block_stretch, 0);
+  cr_expect(stretch->from_ns <= ns_of_seconds(10.5 + 60 * 39) &&
+            stretch->until_ns >= ns_of_seconds(10.5 + 60 * 45));
+  cr_expect(stretch->until_ns - stretch->from_ns < 1200LL * NS_PER_S, "the rest still counts");
+  cr_expect(judge_exit_code(court.judgement) == 2);
   court_adjourn(&court);
 }

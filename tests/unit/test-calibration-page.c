@@ -186,7 +186,7 @@ TEST_PAGE(nights_that_drifted_are_told_with_the_worst) {
 TEST_PAGE(nights_of_an_earlier_calibration_do_not_count_against_this_one) {
   use_nights(sample_nights(20, true));
   for (unsigned i = 0; i < page.nights->len; i++) {
-    struct night *night = &g_array_index(page.nights, struct night, i);
+    struct calibration_night *night = &g_array_index(page.nights, struct calibration_night, i);
     g_free(night->calibration);
     night->calibration = g_strdup("20261023T184500Z");
   }
@@ -217,9 +217,9 @@ TEST_PAGE(every_name_is_inert) {
                     &now->bench_sha256,
                     &now->loudspeakers[0].equaliser.file,
                     &now->loudspeakers[0].equaliser.sha256,
-                    &g_array_index(page.nights, struct night, 0).run,
-                    &g_array_index(page.nights, struct night, 0).calibration,
-                    &g_array_index(page.nights, struct night, 0).loudspeaker};
+                    &g_array_index(page.nights, struct calibration_night, 0).run,
+                    &g_array_index(page.nights, struct calibration_night, 0).calibration,
+                    &g_array_index(page.nights, struct calibration_night, 0).loudspeaker};
   for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
     g_free(*names[i]);
     *names[i] = g_strdup_printf("</title><script>\"'&%zu", i);
@@ -250,14 +250,14 @@ TEST_PAGE(no_number_in_it_is_not_a_number) {
       loudspeaker->at_device.third_octave_db[band] = loudspeaker->equalised_db[band] = NAN;
   }
   for (unsigned i = 0; i < page.nights->len; i++)
-    g_array_index(page.nights, struct night, i).deviation_db = NAN;
+    g_array_index(page.nights, struct calibration_night, i).deviation_db = NAN;
   expect_said("nan", false);
   expect_said("inf", false);
 }
 
 TEST_PAGE(nothing_is_less_than_zero_by_nothing) {
   for (unsigned i = 0; i < page.nights->len; i++) {
-    struct night *night = &g_array_index(page.nights, struct night, i);
+    struct calibration_night *night = &g_array_index(page.nights, struct calibration_night, i);
     night->deviation_db = night->late_ms = -0.004;
   }
   expect_said("<td>0.00</td><td>0.00</td>", true);
@@ -278,7 +278,7 @@ TEST_PAGE(a_corridor_and_all_series_are_drawn) {
 TEST_PAGE(the_first_calibration_has_nothing_to_compare_with) {
   page.history += OLDER - 1;
   page.count = 1;
-  use_nights(g_array_new(FALSE, FALSE, sizeof(struct night)));
+  use_nights(g_array_new(FALSE, FALSE, sizeof(struct calibration_night)));
   expect_no_doubt();
   expect_said("There is no earlier calibration to compare with.", true);
   expect_said("No night was measured yet.", true);

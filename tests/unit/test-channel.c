@@ -260,3 +260,18 @@ Test(channel, the_card_shows_each_with_its_clock_error) {
   cr_expect(strstr(page->str, "Class: <b>phantom</b>."));
   court_adjourn(&court);
 }
+
+Test(channel, an_upload_under_a_mute_light_is_not_one_whose_light_told_nobody) {
+  struct court court = court_alive();
+  sample_light(court.record, "kitchen", 40, LIGHT_MUTED);
+  sample_sent(court.record, 50, 3, 60000, "voice voice.softspeaker.example");
+  sample_light(court.record, "kitchen", 60, LIGHT_IDLE);
+  expect_meaning(&court, 49, "Upload while its light said that it was muted");
+}
+
+Test(channel, an_upload_under_a_held_mute_button_is_called_one) {
+  struct court court = court_alive();
+  record_set(court.record, "switch.kitchen.mute-finger", "on");
+  sample_sent(court.record, 50, 3, 60000, "voice voice.softspeaker.example");
+  expect_meaning(&court, 49, "Upload while its mute button was held");
+}

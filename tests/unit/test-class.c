@@ -202,6 +202,19 @@ Test(class, of_an_import_nothing_is_known_of_what_sounded) {
   expect(&court, 50, CLASS_FALSE_WAKE);
 }
 
+Test(class, the_title_of_a_recording_is_not_what_is_said_in_it) {
+  struct court court = court_convene();
+  sample_bench(court.record);
+  record_set(court.record, "imported", "{}");
+  sample_cue(court.record, 700, "recording", "log", 40, 30, "alexa in wonderland");
+  sample_wake(court.record, 50);
+  court_judge_at(&court, 100);
+  cr_expect_str_eq(class_reason(court.judgement, court_episode(&court, 0)),
+                   "A recording was playing, as the log states; nothing is known of what was said "
+                   "in it.");
+  expect(&court, 50, CLASS_FALSE_WAKE);
+}
+
 Test(class, negative_controls_are_counted_of_their_own) {
   struct court court = court_alive();
   sample_cue(court.record, 700, "negative", "silence", 20, 10, "silence");

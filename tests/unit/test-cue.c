@@ -342,3 +342,26 @@ Test(cue, a_bed_may_begin_anywhere_in_its_sound_and_after_a_while) {
   cue_sheet_free(sheet);
   script_free(script);
 }
+
+Test(cue, a_silence_that_is_a_negative_control_is_silent) {
+#define SILENCE "  - negative: silence\n    for_s: 10\n"
+  refused(HEAD "play:\n"
+               "  - bed: {noise: pink, loudspeaker: left, level_dbspl: 60, for_s: 30}\n" SILENCE
+               "  - Ann: There.\n",
+          "s.yaml:7:5: this sounds in the `negative: silence` of line 8");
+  refused(HEAD "play:\n" SILENCE "  - Ann: There.\n    after_s: -8\n",
+          "s.yaml:9:5: this sounds in the `negative: silence` of line 7");
+  refused(HEAD "play:\n" SILENCE "  - negative: pink\n    by: Ben\n    for_s: 2\n    after_s: -1\n",
+          "s.yaml:9:5: this sounds in the `negative: silence` of line 7");
+  struct script *script =
+      load("s.yaml", HEAD "play:\n"
+                          "  - bed: {noise: pink, loudspeaker: left, level_dbspl: 60, for_s: 2}\n"
+                          "  - silence_s: 2\n" SILENCE SILENCE
+                          "  - bed: {noise: pink, loudspeaker: left, level_dbspl: 60, for_s: 2}\n"
+                          "  - Ann: There.\n    after_s: 0\n");
+  struct cue_sheet *sheet = lay(script);
+  expect_no_error(error);
+  cue_sheet_free(sheet);
+  script_free(script);
+#undef SILENCE
+}

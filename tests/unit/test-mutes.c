@@ -95,3 +95,41 @@ Test(mutes, a_switch_that_is_off_or_does_something_else_does_not) {
   court_expect(&court, VERDICT_PASS, NULL);
   court_adjourn(&court);
 }
+
+Test(mutes, a_mute_light_that_goes_dark_just_before_the_wake_was_one) {
+  struct court court = court_muted(30, 49.925);
+  record_set(court.record, "rule.unintended_allowed", "1");
+  sample_wake(court.record, 50);
+  court_expect(&court, VERDICT_FAIL, "kitchen listened 1 time while it was muted");
+  court_adjourn(&court);
+}
+
+Test(mutes, a_mute_light_that_blinks_goes_on) {
+  struct court court = court_alive();
+  for (int i = 0; i < 20; i++) {
+    sample_light(court.record, "kitchen", 30 + i, LIGHT_MUTED);
+    sample_light(court.record, "kitchen", 30.5 + i, LIGHT_IDLE);
+  }
+  sample_wake(court.record, 50);
+  court_expect(&court, VERDICT_FAIL, "kitchen listened 1 time while it was muted");
+  court_adjourn(&court);
+}
+
+Test(mutes, a_colour_that_nobody_can_read_ends_no_mute) {
+  struct court court = court_alive();
+  sample_light(court.record, "kitchen", 30, LIGHT_MUTED);
+  sample_light(court.record, "kitchen", 40, LIGHT_UNKNOWN);
+  sample_wake(court.record, 50);
+  court_expect(&court, VERDICT_FAIL, "kitchen listened 1 time while it was muted");
+  court_adjourn(&court);
+}
+
+Test(mutes, a_colour_that_a_lamp_passed_through_a_second_ago_mutes_nobody) {
+  struct court court = court_alive();
+  sample_control(court.record, 49.5, STAGE_PROMPT);
+  sample_light(court.record, "kitchen", 48.9, LIGHT_MUTED);
+  sample_light(court.record, "kitchen", 49.2, LIGHT_IDLE);
+  sample_wake(court.record, 50);
+  court_expect(&court, VERDICT_PASS, NULL);
+  court_adjourn(&court);
+}

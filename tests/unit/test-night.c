@@ -66,13 +66,17 @@ Test(night, a_night_is_what_its_run_came_to) {
   cr_expect_str_eq(night->started_utc, "2024-05-24T21:00:00Z");
   cr_expect_str_eq(night->verdict, "fail");
   cr_expect_str_eq(night->calibration, "2024-05-01T10-00-00Z");
-  cr_expect(night->complete && !night->imported);
+  cr_expect(night->complete && !night->imported && !night->is_replay);
+  cr_expect_str_eq(night->id, "run");
+  cr_expect_eq(strlen(night->played), 64, "%s", night->played);
+  cr_expect(g_str_has_prefix(night->rules, "merge_gap_s 5, burst_gap_s 1.5, "), "%s", night->rules);
   cr_expect_float_eq(night->duration_s, 60, 1e-9);
   cr_assert_eq(night->devices->len, 1);
   const struct night_device *device = &g_array_index(night->devices, struct night_device, 0);
   cr_expect_str_eq(device->name, "kitchen");
   cr_expect_str_eq(device->profile, "soft-speaker");
   cr_expect_eq(device->unintended, 1);
+  cr_expect_eq(device->exposed, 1);
   cr_expect_eq(device->sends, 1);
   cr_expect_eq(device->delivered, 1);
   cr_expect_eq(device->controls_heard, 2);
@@ -127,6 +131,33 @@ Test(night, the_rooms_noise_is_kept_and_what_was_not_measured_is_nan) {
   night_free(night);
 }
 
+/* The same text, with one key called otherwise. */
+static char *without(const char *text, const char *key) {
+  const char *quote = strchr(key, '"') + 1;
+  g_autofree char *other = g_strdup_printf("%.*sother_%s", (int)(quote - key), key, quote);
+  return replaced(text, key, other);
+}
+
+/* Without what newer ones have, it is known by its directory, and all its episodes are exposed. */
+Test(night, an_older_summary_lacks_what_was_played_and_is_read) {
+  static const char *const keys[] = {"\"id\"", "\"played\": \"", "\"is_replay\"", "\"rules\"",
+                                     "      \"exposed\""};
+  g_autoptr(GError) error = NULL;
+  g_autofree char *text = summary_text(60);
+  for (size_t i = 0; i < G_N_ELEMENTS(keys); i++) {
+    char *older = without(text, keys[i]);
+    g_free(text);
+    text = older;
+  }
+  struct night *night = parse(text, &error);
+  expect_no_error(error);
+  cr_expect_str_eq(night->id, "1");
+  cr_expect_str_eq(night->played, "");
+  cr_expect_str_eq(night->rules, "");
+  cr_expect_eq(g_array_index(night->devices, struct night_device, 0).exposed, 1);
+  night_free(night);
+}
+
 Test(night, an_older_summary_says_to_judge_it_again) {
   static const char *const keys[] = {"\"slots\"", "\"taps\""};
   g_autofree char *text = summary_text(60);
@@ -150,6 +181,24 @@ static const struct {
     {"\"duration_s\": 60.0", "\"duration_s\": -1", "duration_s: found -1, expected a number"},
     {"\"duration_s\": 60.0", "\"duration_s\": 1e300", "duration_s: found 1e+300"},
     {"\"profile\": ", "\"profil\": ", "devices[0].profile: missing, expected a text"},
+    {"\"controls_heard\": 2,\n      \"exposure_h", "\"controls_heard\": 99,\n      \"exposure_h",
+     "devices[0].controls_heard: found 99, expected at most the 2 that were played"},
+    {"\"phantom\": 0", "\"phantom\": 30",
+     "devices[0].unintended: found 1, expected the 31 of all classes"},
+    {"      \"exposure_h\": 0", "      \"exposure_h\": 500",
+     "devices[0].exposure_h: found 500.012, expected no more than the run's 60 s"},
+    {"\"intended\": false", "\"intended\": true",
+     "devices[0].unintended: found 1, expected the 0 that `episodes` lists"},
+    {"      \"recordings\": 1", "      \"recordings\": 4",
+     "devices[0].recordings: found 4, expected at most the 1 that"},
+    {"      \"delivered\": 1", "      \"delivered\": 4",
+     "devices[0].delivered: found 4, expected at most the 1 that were sent"},
+    {"      \"exposed\": 1", "      \"exposed\": 4",
+     "devices[0].exposed: found 4, expected at most the 1 that"},
+    {"\"id\": \"", "\"id\": 7, \"was\": \"", "id: found 7, expected a text"},
+    {"\"burst_gap_s\"", "\"\\u001b[2J\"",
+     "rules: found an object, expected names of small letters"},
+    {"\"burst_gap_s\": 1.5", "\"burst_gap_s\": null", "burst_gap_s: found null, expected a number"},
     {"\"phantom\": 0", "\"phantom\": -1",
      "devices[0].phantom: found -1, expected a whole number from 0"},
     {"\"name\": \"kitchen\"", "\"name\": \"\\u001b[2Jhall\"",
@@ -221,7 +270,75 @@ static void put_run(const char *name, const char *text) {
 
 static void put_night(const char *name, const char *text, const char *started_utc) {
   g_autofree char *with = replaced(text, "2024-05-24T21:00:00Z", started_utc);
-  put_run(name, with);
+  g_autofree char *id = g_strdup_printf("\"id\": \"%s", name);
+  g_autofree char *other = replaced(with, "\"id\": \"run", id);
+  put_run(name, other);
+}
+
+static GPtrArray *left_out;
+
+static GPtrArray *nights_of_scratch(void) {
+  g_autoptr(GError) error = NULL;
+  char *paths[] = {(char *)scratch_dir(), NULL};
+  GPtrArray *nights = night_read_all(paths, &left_out, &error);
+  expect_no_error(error);
+  return nights;
+}
+
+static void expect_left_out(unsigned i, const char *words) {
+  cr_assert(i < left_out->len, "only %u are left out", left_out->len);
+  cr_expect(strstr(g_ptr_array_index(left_out, i), words), "%s",
+            (char *)g_ptr_array_index(left_out, i));
+}
+
+static void expect_order(const GPtrArray *nights, const char *const names[], unsigned count) {
+  cr_assert_eq(nights->len, count, "%u nights", nights->len);
+  for (unsigned i = 0; i < count; i++) {
+    const struct night *night = g_ptr_array_index(nights, i);
+    cr_expect(g_str_has_suffix(night->dir, names[i]), "%u: %s", i, night->dir);
+  }
+}
+
+/* By text "2024-05-25T01:00:00+05:00" is the later one. */
+Test(night, nights_come_in_order_of_time_and_impossible_times_are_left_out) {
+  g_autofree char *text = summary_text(60);
+  put_night("a", text, "2024-05-24T21:00:00Z");
+  put_night("b", text, "2024-05-25T01:00:00+05:00");
+  put_night("c", text, "2931-01-01T00:00:00Z");
+  put_night("d", text, "zzz");
+  put_night("e", text, "");
+  g_autoptr(GPtrArray) nights = nights_of_scratch();
+  static const char *const order[] = {"b", "a"};
+  expect_order(nights, order, G_N_ELEMENTS(order));
+  expect_left_out(0, "c: it says that it began in the future");
+  expect_left_out(1, "d: nobody can read when it began");
+  expect_left_out(2, "e: nobody can read when it began");
+  g_ptr_array_unref(left_out);
+}
+
+Test(night, an_import_need_not_say_when) {
+  g_autofree char *text = summary_text(60);
+  g_autofree char *imported = replaced(text, "\"imported\": false", "\"imported\": true");
+  put_night("a", imported, "");
+  g_autoptr(GPtrArray) nights = nights_of_scratch();
+  cr_expect_eq(nights->len, 1);
+  cr_expect_eq(left_out->len, 0);
+  g_ptr_array_unref(left_out);
+}
+
+/* Of an interrupted session and a copy that was finished, the finished one counts. */
+Test(night, a_session_counts_once_however_often_it_was_copied) {
+  g_autofree char *text = summary_text(60);
+  g_autofree char *cut = replaced(text, "\"complete\": true", "\"complete\": false");
+  put_run("a.partial", cut);
+  put_run("b", text);
+  put_run("c", text);
+  g_autoptr(GPtrArray) nights = nights_of_scratch();
+  static const char *const order[] = {"b"};
+  expect_order(nights, order, G_N_ELEMENTS(order));
+  expect_left_out(0, "c: the same session as ");
+  expect_left_out(1, "a.partial: the same session as ");
+  g_ptr_array_unref(left_out);
 }
 
 Test(night, nights_of_a_folder_come_in_order_of_time_and_once) {
@@ -236,20 +353,14 @@ Test(night, nights_of_a_folder_come_in_order_of_time_and_once) {
   g_autofree char *other = g_build_filename(scratch_dir(), "notes", NULL);
   g_mkdir_with_parents(other, 0755);
   char *paths[] = {(char *)scratch_path("c"), (char *)scratch_dir(), NULL};
-  g_autoptr(GPtrArray) left_out = NULL;
   g_autoptr(GPtrArray) nights = night_read_all(paths, &left_out, &error);
   expect_no_error(error);
   static const char *const order[] = {"b", "c", "d", "a"};
-  cr_assert_eq(nights->len, G_N_ELEMENTS(order), "%u", nights->len);
-  for (unsigned i = 0; i < nights->len; i++) {
-    const struct night *night = g_ptr_array_index(nights, i);
-    cr_expect(g_str_has_suffix(night->dir, order[i]), "%u: %s", i, night->dir);
-  }
+  expect_order(nights, order, G_N_ELEMENTS(order));
   cr_assert_eq(left_out->len, 2, "%u", left_out->len);
-  cr_expect(strstr(g_ptr_array_index(left_out, 0), "e.partial: the run is not complete"), "%s",
-            (char *)g_ptr_array_index(left_out, 0));
-  cr_expect(strstr(g_ptr_array_index(left_out, 1), "f/run.json:1:"), "%s",
-            (char *)g_ptr_array_index(left_out, 1));
+  expect_left_out(0, "f/run.json:1:");
+  expect_left_out(1, "e.partial: the run is not complete");
+  g_ptr_array_unref(left_out);
 }
 
 Test(night, a_path_that_is_not_there_is_an_error) {

@@ -14,7 +14,7 @@ static const char header[] =
 
 static GError *error;
 
-static void append(const struct night *nights, size_t count) {
+static void append(const struct calibration_night *nights, size_t count) {
   cr_assert(nights_append(scratch_dir(), nights, count, &error), "%s", error ? error->message : "");
 }
 
@@ -32,8 +32,8 @@ static char *contents(void) {
   return text;
 }
 
-static const struct night one = {1795373100, "run-a", "20261122T184500Z", "near", 212, -0.25,
-                                 1.5,        26.125};
+static const struct calibration_night one = {
+    1795373100, "run-a", "20261122T184500Z", "near", 212, -0.25, 1.5, 26.125};
 
 Test(nights, a_night_is_one_line_under_a_header) {
   append(&one, 1);
@@ -49,7 +49,7 @@ Test(nights, what_was_appended_is_read) {
   append(&one, 1);
   GArray *nights = read_back(0);
   cr_assert_eq(nights->len, 1);
-  const struct night *night = &g_array_index(nights, struct night, 0);
+  const struct calibration_night *night = &g_array_index(nights, struct calibration_night, 0);
   cr_expect_eq(night->began_utc_s, one.began_utc_s);
   cr_expect_str_eq(night->run, "run-a");
   cr_expect_str_eq(night->calibration, "20261122T184500Z");
@@ -60,19 +60,19 @@ Test(nights, what_was_appended_is_read) {
 }
 
 Test(nights, what_was_not_measured_stays_unknown) {
-  struct night night = one;
+  struct calibration_night night = one;
   night.deviation_db = night.late_ms = night.noise_dba = NAN;
   night.calibration = "";
   append(&night, 1);
   GArray *nights = read_back(0);
-  const struct night *found = &g_array_index(nights, struct night, 0);
+  const struct calibration_night *found = &g_array_index(nights, struct calibration_night, 0);
   cr_expect(isnan(found->deviation_db) && isnan(found->late_ms) && isnan(found->noise_dba));
   cr_expect_str_eq(found->calibration, "");
   g_array_unref(nights);
 }
 
 Test(nights, commas_quotes_and_breaks_in_a_name_break_no_line) {
-  struct night night = one;
+  struct calibration_night night = one;
   night.loudspeaker = "a \"b\", c";
   night.run = "\"";
   night.calibration = "x\r\ny,";
@@ -82,7 +82,7 @@ Test(nights, commas_quotes_and_breaks_in_a_name_break_no_line) {
   cr_expect(strstr(text, ",\"\"\"\",\"x  y,\",\"a \"\"b\"\", c\",212,"), "%s", text);
   GArray *nights = read_back(0);
   cr_assert_eq(nights->len, 2);
-  const struct night *found = &g_array_index(nights, struct night, 0);
+  const struct calibration_night *found = &g_array_index(nights, struct calibration_night, 0);
   cr_expect_str_eq(found->loudspeaker, "a \"b\", c");
   cr_expect_str_eq(found->run, "\"");
   cr_expect_str_eq(found->calibration, "x  y,");
@@ -90,21 +90,21 @@ Test(nights, commas_quotes_and_breaks_in_a_name_break_no_line) {
 }
 
 Test(nights, the_oldest_comes_first_and_equals_keep_their_order) {
-  struct night nights[] = {one, one, one};
+  struct calibration_night nights[] = {one, one, one};
   nights[0].loudspeaker = "b";
   nights[1].began_utc_s -= 86400;
   nights[2].loudspeaker = "a";
   append(nights, 3);
   GArray *found = read_back(0);
-  cr_expect_str_eq(g_array_index(found, struct night, 0).loudspeaker, "near");
-  cr_expect_str_eq(g_array_index(found, struct night, 1).loudspeaker, "b");
-  cr_expect_str_eq(g_array_index(found, struct night, 2).loudspeaker, "a");
+  cr_expect_str_eq(g_array_index(found, struct calibration_night, 0).loudspeaker, "near");
+  cr_expect_str_eq(g_array_index(found, struct calibration_night, 1).loudspeaker, "b");
+  cr_expect_str_eq(g_array_index(found, struct calibration_night, 2).loudspeaker, "a");
   g_array_unref(found);
 }
 
 /* The file is cut after each of its bytes; then the next night is appended. */
 Test(nights, wherever_a_line_is_torn_only_that_line_is_lost) {
-  struct night second = one;
+  struct calibration_night second = one;
   second.loudspeaker = "far, \"left\"";
   append(&one, 1);
   append(&second, 1);
@@ -120,7 +120,8 @@ Test(nights, wherever_a_line_is_torn_only_that_line_is_lost) {
     append(&second, 1);
     nights = read_back(1);
     cr_assert_eq(nights->len, 2, "cut at %zu of %zu, then appended", length, last);
-    cr_expect_str_eq(g_array_index(nights, struct night, 1).loudspeaker, "far, \"left\"");
+    cr_expect_str_eq(g_array_index(nights, struct calibration_night, 1).loudspeaker,
+                     "far, \"left\"");
     g_array_unref(nights);
   }
 }

@@ -104,6 +104,60 @@ Test(pinned, what_is_no_such_file_is_refused_with_its_place) {
   expect_error(error, HOTMIC_ERROR_DATA, "expected a file");
 }
 
+/* The text with the first `from` in it made `to`. */
+static char *changed(const char *text, const char *from, const char *to) {
+  const char *at = strstr(text, from);
+  cr_assert(at, "no `%s` in %s", from, text);
+  return g_strdup_printf("%.*s%s%s", (int)(at - text), text, to, at + strlen(from));
+}
+
+Test(pinned, a_night_counts_once_however_often_it_was_copied) {
+  GError *error = NULL;
+  g_autofree char *one = run_named("one", true, true, NULL);
+  g_autofree char *copy = g_strconcat(one, ".bak", NULL);
+  g_autofree char *from = g_build_filename(one, "run.json", NULL),
+                  *to = g_build_filename(copy, "run.json", NULL), *bytes = NULL;
+  gsize length;
+  cr_assert(g_file_get_contents(from, &bytes, &length, NULL));
+  cr_assert(tidy_make_dir(copy, NULL) && g_file_set_contents(to, bytes, (gssize)length, NULL));
+  cr_expect_null(format("table", one, copy, &error));
+  expect_error(error, HOTMIC_ERROR_DATA, "a copy of another; a night counts once");
+  error = NULL;
+  g_autofree char *text = format("table", one, NULL, &error);
+  expect_no_error(error);
+  const char *entry = strchr(text, '[') + 1; /* the whole entry, up to the last `]` */
+  g_autofree char *twice = g_strdup_printf("%.*s%.*s,%s", (int)(entry - text), text,
+                                           (int)(strrchr(text, ']') - entry), entry, entry);
+  expect_refusal(twice, "p: nights[1]: found the session of nights[0] again");
+}
+
+Test(pinned, what_proves_nothing_or_is_no_run_of_the_bench_is_refused) {
+  GError *error = NULL;
+  g_autofree char *one = run_named("one", true, true, NULL);
+  g_autofree char *path = g_build_filename(one, "run.json", NULL), *bytes = NULL;
+  cr_assert(g_file_get_contents(path, &bytes, NULL, NULL));
+  g_autofree char *text = format("table", one, NULL, &error);
+  expect_no_error(error);
+  g_autofree char *imported = changed(text, "\"imported\":false", "\"imported\":true");
+  expect_refusal(imported, "p: nights[0]: found an import");
+  g_autofree char *doubtful = changed(bytes, "\"in_doubt\": false", "\"in_doubt\": true");
+  cr_assert(g_file_set_contents(path, doubtful, -1, NULL));
+  cr_expect_null(format("table", one, NULL, &error));
+  expect_error(error, HOTMIC_ERROR_DATA, "no control of this run proves");
+}
+
+Test(pinned, a_wrong_value_is_named_by_the_file_that_holds_it) {
+  GError *error = NULL;
+  g_autofree char *one = run_named("one", true, true, NULL);
+  g_autofree char *text = format("table", one, NULL, &error);
+  g_autofree char *wrong = changed(text, "\"imported\":false", "\"imported\":3");
+  cr_expect_null(pinned_parse("p", wrong, strlen(wrong), &error));
+  cr_assert(error);
+  cr_expect(g_str_has_prefix(error->message, "p: nights[0]: imported: found 3"), "%s",
+            error->message);
+  g_clear_error(&error);
+}
+
 static struct judgement *judge_run(const char *dir, struct record **ret_record) {
   GError *error = NULL;
   *ret_record = record_open(dir, &error);
@@ -148,6 +202,38 @@ Test(pinned, a_record_whose_pinned_nights_are_spoilt_is_inconclusive) {
   struct judgement *judgement = judge_run(now, &record);
   cr_expect(has_reason(judgement, "The pinned nights in the record cannot be read"));
   cr_expect_eq(judgement->verdict.kind, VERDICT_INCONCLUSIVE);
+  judge_free(judgement);
+  record_close(record);
+}
+
+static bool is_inconclusive_for(const struct judgement *judgement, const char *part) {
+  const GArray *reasons = judgement->verdict.reasons;
+  for (unsigned i = 0; i < reasons->len; i++) {
+    const struct verdict_reason *reason = &g_array_index(reasons, struct verdict_reason, i);
+    if (strstr(reason->text, part))
+      return reason->kind == VERDICT_INCONCLUSIVE;
+  }
+  cr_assert(false, "no reason says `%s`", part);
+  return false;
+}
+
+Test(pinned, a_run_that_should_be_comparable_and_is_not_does_not_pass) {
+  GError *error = NULL;
+  struct record *record;
+  g_autofree char *one = run_named("one", false, true, NULL);
+  g_autofree char *text = format("table", one, NULL, &error);
+  expect_no_error(error);
+  g_autofree char *strange = changed(text, "\"scripts\":[\"", "\"scripts\":[\"z");
+  g_autofree char *now = run_named("now", false, true, strange);
+  struct judgement *judgement = judge_run(now, &record);
+  cr_expect(is_inconclusive_for(judgement, "Not compared with the pinned nights"));
+  judge_free(judgement);
+  record_close(record);
+  /* Of another script nothing was pinned: it is judged without. */
+  g_autofree char *other = changed(strange, "\"script\":\"", "\"script\":\"z");
+  g_autofree char *alone = run_named("alone", false, true, other);
+  judgement = judge_run(alone, &record);
+  cr_expect_not(is_inconclusive_for(judgement, "The verdict stands without them."));
   judge_free(judgement);
   record_close(record);
 }

@@ -29,20 +29,25 @@ static GError *error;
 
 static void add_cue(struct record *record, int number, const char *kind, int line, double from_s,
                     double until_s, const char *text, int words) {
-  bool is_bed = strcmp(kind, "bed") == 0;
+  bool is_bed = strcmp(kind, "bed") == 0, is_ben = line == 11 || line == 14;
   struct record_cue cue = {.number = number,
                            .kind = kind,
-                           .speaker = is_bed       ? ""
-                                      : line == 11 ? "Ben"
-                                                   : "Ann",
-                           .voice = is_bed ? "noise" : "flite slt",
-                           .loudspeaker = line == 11 || is_bed ? "right" : "left",
+                           .speaker = is_bed   ? ""
+                                      : is_ben ? "Ben"
+                                               : "Ann",
+                           .voice = is_bed   ? "noise"
+                                    : is_ben ? "command sh {text} {out}"
+                                             : "flite slt, rate 1.1",
+                           .loudspeaker = is_ben || is_bed ? "right" : "left",
                            .text = text,
                            .script = "t.yaml",
                            .line = line,
                            .start_ns = ns_of_seconds(from_s),
                            .end_ns = ns_of_seconds(until_s),
-                           .level_dbspl = 65};
+                           .level_dbspl = is_bed       ? 40
+                                          : line == 11 ? 63
+                                          : is_ben     ? 60
+                                                       : 65};
   record_add_cue(record, &cue);
   for (int i = 0; i < words; i++) {
     g_autofree char *word = g_strdup_printf("%s%d", line == 11 ? "b" : "a", i + 1);
@@ -52,18 +57,20 @@ static void add_cue(struct record *record, int number, const char *kind, int lin
 }
 
 static void add_control(struct record *record, int number, int line, double at_s) {
-  add_cue(record, number, "control", line, at_s, at_s + 1.2, "Alexa", 0);
+  add_cue(record, number, "control", line, at_s, at_s + 1.2,
+          line == 14 ? "Alexa, stop." : "Alexa, what time is it?", 0);
   record_add_control(record,
                      &(struct record_control){number, "kitchen", "alexa", ns_of_seconds(at_s),
                                               ns_of_seconds(at_s + 3), STAGE_PROMPT});
 }
 
 /* "kitchen" answers controls at 5 s and 90 s, and fires at 41 s while Ann and Ben talk. */
-static struct court talk(void) {
-  struct court court = court_convene();
+static void talk_into(const struct court *to) {
+  struct court court = *to;
   sample_bench(court.record);
   record_set(court.record, "script", "t.yaml");
-  record_add_text(court.record, "/far/bench.yaml", "hotmic: bench/1\n");
+  record_add_text(court.record, "/far/calibration.yaml", "hotmic: calibration/1\n");
+  record_add_text(court.record, "/far/bench.yaml", "# a bench\nhotmic: bench/1\n");
   record_add_text(court.record, "/far/t.yaml", script);
   add_control(court.record, 1, 8, 5);
   add_cue(court.record, 2, "line", 10, 40, 41.8, "one two three four five \"six\"", 6);
@@ -73,6 +80,11 @@ static struct court talk(void) {
   sample_wake(court.record, 6);
   sample_wake(court.record, 41);
   sample_wake(court.record, 91);
+}
+
+static struct court talk(void) {
+  struct court court = court_convene();
+  talk_into(&court);
   return court;
 }
 
@@ -186,6 +198,131 @@ Test(replay, its_script_has_the_lines_at_their_times_and_controls_around_them) {
   end(&court, replay);
 }
 
+/* `script` with one text in it changed, at another place under the same name. */
+static void add_twin_script(struct record *record, const char *from, const char *to) {
+  g_autoptr(GString) text = g_string_new(script);
+  cr_assert_eq(g_string_replace(text, from, to, 0), 1);
+  record_add_text(record, "/else/t.yaml", text->str);
+}
+
+static GArray *pieces_with_twin(struct court *court, struct replay **replay) {
+  *replay = open_finished(court);
+  return replay_pieces(*replay, ns_of_seconds(31), ns_of_seconds(51), &error);
+}
+
+Test(replay, of_scripts_with_one_name_the_one_that_says_it_is_played) {
+  static const char *const changes[][2] = {{"one two three", "six five four"},
+                                           {"rate: 1.1", "rate: 1.2"},
+                                           {"level_db: 3", "level_db: 2"}};
+  for (size_t i = 0; i < G_N_ELEMENTS(changes); i++) {
+    struct court court = court_convene();
+    add_twin_script(court.record, changes[i][0], changes[i][1]);
+    talk_into(&court);
+    struct replay *replay;
+    GArray *pieces = pieces_with_twin(&court, &replay);
+    cr_assert_not_null(pieces, "%s", error ? error->message : "");
+    cr_assert_eq(pieces->len, 3);
+    cr_expect_str_eq(piece_at(pieces, 1)->line->text, "one two three four five \"six\"");
+    if (i == 0)
+      cr_expect_str_eq(piece_at(pieces, 1)->script->path, "/far/t.yaml");
+    cr_expect_eq(piece_at(pieces, 2)->line->level_dbspl, 63);
+    g_array_unref(pieces);
+    end(&court, replay);
+  }
+}
+
+Test(replay, what_fits_lines_of_two_scripts_is_refused) {
+  struct court court = court_convene();
+  add_twin_script(court.record, "from_s: 2", "from_s: 3"); /* of which a record says nothing */
+  talk_into(&court);
+  struct replay *replay;
+  cr_expect_null(pieces_with_twin(&court, &replay));
+  cr_expect(error->code == HOTMIC_ERROR_DATA &&
+                strstr(error->message, "(t.yaml:13) fits lines of two"),
+            "%s", error->message);
+  g_clear_error(&error);
+  end(&court, replay);
+}
+
+Test(replay, what_no_script_says_is_refused) {
+  struct court court = talk();
+  add_cue(court.record, 9, "line", 10, 45, 46, "other words", 2);
+  struct replay *replay;
+  cr_expect_null(pieces_with_twin(&court, &replay));
+  cr_expect(strstr(error->message, "cue 9 (t.yaml:10) is not in the script"), "%s", error->message);
+  g_clear_error(&error);
+  end(&court, replay);
+}
+
+Test(replay, paths_are_found_from_wherever_one_is) {
+  struct court court = talk();
+  record_set(court.record, "folder", "/far/home");
+  struct replay *replay = open_finished(&court);
+  g_autofree char *bench = replay_bench_path(replay);
+  cr_expect_str_eq(bench, "/far/bench.yaml", "not the calibration, which is written first");
+  g_autofree char *path = replay_path(replay, "scripts/../t.yaml");
+  cr_expect_str_eq(path, "/far/home/t.yaml");
+  end(&court, replay);
+}
+
+/* The script of two trials of what sounded from then until then, and the first of them. */
+static struct script *script_between(struct replay *replay, double from_s, double until_s,
+                                     double at_s, size_t *ret_first) {
+  g_autoptr(GArray) pieces =
+      replay_pieces(replay, ns_of_seconds(from_s), ns_of_seconds(until_s), &error);
+  cr_assert(pieces && pieces->len > 0);
+  g_autoptr(GPtrArray) takes = g_ptr_array_new();
+  g_ptr_array_add(takes, pieces);
+  struct replay_order order = {
+      .title = "T", .about = "", .takes = takes, .at_ns = ns_of_seconds(at_s), .times = 2};
+  GArray *trials;
+  GString *text = replay_script(replay, &order, &trials, &error);
+  cr_assert_not_null(text);
+  struct script *read = script_parse("/far/new.yaml", text->str, &error);
+  cr_assert_null(error, "%s\n%s", error ? error->message : "", text->str);
+  for (size_t i = 0; i < read->count; i++)
+    if (read->lines[i].at_line == g_array_index(trials, struct replay_trial, 0).line)
+      *ret_first = i;
+  g_string_free(text, TRUE);
+  g_array_unref(trials);
+  return read;
+}
+
+Test(replay, a_pause_within_a_trial_is_as_long_as_it_was) {
+  struct court court = talk();
+  struct replay *replay = open_finished(&court);
+  cr_assert_lt(replay_rest_s(replay, true), 33);
+  size_t i;
+  struct script *read = script_between(replay, 5, 41.6, 41, &i);
+  cr_assert_eq(read->lines[i].kind, SCRIPT_CONTROL);
+  cr_assert_eq(read->lines[i + 1].kind, SCRIPT_BED);
+  cr_assert_eq(read->lines[i + 2].kind, SCRIPT_SPEECH);
+  cr_expect_float_eq(read->lines[i + 1].after_s, 13.8, 1e-6);
+  cr_expect_float_eq(read->lines[i + 2].after_s, 33.8, 1e-6);
+  script_free(read);
+  end(&court, replay);
+}
+
+Test(replay, a_trial_begins_only_when_the_noise_and_the_moment_of_the_one_before_are_over) {
+  struct court court = talk();
+  struct replay *replay = open_finished(&court);
+  double rest_s = replay_rest_s(replay, false);
+  size_t i;
+  struct script *read = script_between(replay, 21, 39, 30, &i);
+  cr_assert_eq(read->lines[i].kind, SCRIPT_BED);
+  cr_assert_eq(read->lines[i + 1].kind, SCRIPT_SILENCE);
+  cr_expect_float_eq(read->lines[i + 1].for_s, 18 + rest_s, 0.011, "noise moves no cursor");
+  script_free(read);
+  read = script_between(replay, 21, 39, 41, &i);
+  cr_expect_float_eq(read->lines[i + 1].for_s, 22 + rest_s, 0.011, "the moment, and 2 s");
+  script_free(read);
+  read = script_between(replay, 31, 51, 41, &i);
+  cr_assert_eq(read->lines[i + 3].kind, SCRIPT_SILENCE);
+  cr_expect_float_eq(read->lines[i + 3].for_s, 51 - 42.4 + rest_s, 0.011, "the rest of the noise");
+  script_free(read);
+  end(&court, replay);
+}
+
 Test(replay, trials_begin_at_unlike_offsets_that_the_seed_chooses) {
   struct court court = talk();
   struct replay *replay = open_finished(&court);
@@ -211,75 +348,6 @@ Test(replay, trials_begin_at_unlike_offsets_that_the_seed_chooses) {
   script_free(one);
   script_free(two);
   end(&court, replay);
-}
-
-/* Eight trials of one line, every 10 s from 10 s on, between controls at 5 s and 90 s. It fired 1 s
- * into the line. */
-static struct court trials_of(GArray **trials) {
-  struct court court = court_convene();
-  sample_bench(court.record);
-  add_control(court.record, 100, 200, 2);
-  add_control(court.record, 101, 201, 95);
-  *trials = g_array_new(FALSE, FALSE, sizeof(struct replay_trial));
-  for (int i = 0; i < 8; i++) {
-    struct replay_trial trial = {0, 10 + i, 0};
-    add_cue(court.record, i + 1, "line", 10 + i, 10 * (i + 1), 10 * (i + 1) + 1, "a", 3);
-    g_array_append_val(*trials, trial);
-  }
-  sample_wake(court.record, 3);
-  return court;
-}
-
-static struct replay_count judged(struct court *court, GArray *trials) {
-  court_judge_at(court, 110);
-  struct replay_count count =
-      replay_count(court->judgement, trials, 0, "kitchen", ns_of_seconds(1));
-  g_array_unref(trials);
-  court_adjourn(court);
-  return count;
-}
-
-Test(replay, only_what_begins_at_its_moment_is_a_hit) {
-  GArray *trials;
-  struct court court = trials_of(&trials);
-  sample_wake(court.record, 11);   /* trial 1, to the moment */
-  sample_wake(court.record, 22.5); /* trial 2, a little late */
-  sample_wake(court.record, 35);   /* long after trial 3 */
-  sample_wake(court.record, 96);   /* the last control */
-  struct replay_count count = judged(&court, trials);
-  cr_expect_eq(count.hits, 2);
-  cr_expect_eq(count.trials, 8);
-  cr_expect_eq(count.void_trials, 0);
-}
-
-Test(replay, trials_without_a_heard_control_on_either_side_do_not_count) {
-  GArray *trials;
-  struct court court = trials_of(&trials);
-  sample_wake(court.record, 11); /* and the last control is missed */
-  struct replay_count count = judged(&court, trials);
-  cr_expect(count.hits == 0 && count.trials == 0 && count.void_trials == 8);
-}
-
-Test(replay, a_trial_in_a_gap_is_no_miss) {
-  GArray *trials;
-  struct court court = trials_of(&trials);
-  sample_wake(court.record, 11);
-  sample_gap(court.record, 29, 13, "unplugged"); /* trials 3 and 4 */
-  sample_wake(court.record, 96);
-  struct replay_count count = judged(&court, trials);
-  cr_expect_eq(count.hits, 1);
-  cr_expect_eq(count.trials + count.void_trials, 8);
-  cr_expect_eq(count.void_trials, 2);
-}
-
-Test(replay, a_device_that_is_awake_already_is_no_miss) {
-  GArray *trials;
-  struct court court = trials_of(&trials);
-  sample_light(court.record, "kitchen", 26, LIGHT_LISTENING); /* until after trial 3 */
-  sample_light(court.record, "kitchen", 33, LIGHT_IDLE);
-  sample_wake(court.record, 96);
-  struct replay_count count = judged(&court, trials);
-  cr_expect(count.hits == 0 && count.trials == 7 && count.void_trials == 1);
 }
 
 Test(replay, what_cannot_be_played_again_is_refused) {

@@ -44,8 +44,34 @@ Test(reproduction, three_of_four_are_stable_and_none_is_seen_once) {
   cr_expect_eq(reproduction_grade(7, 10), GRADE_INTERMITTENT);
   cr_expect_eq(reproduction_grade(1, 100), GRADE_INTERMITTENT);
   cr_expect_eq(reproduction_grade(0, 10), GRADE_SEEN_ONCE);
-  cr_expect_eq(reproduction_grade(0, 0), GRADE_SEEN_ONCE);
   cr_expect_str_eq(reproduction_grade_names[GRADE_SEEN_ONCE], "seen once");
+}
+
+Test(reproduction, fewer_than_three_trials_have_no_grade) {
+  for (int trials = 0; trials < 3; trials++)
+    for (int hits = 0; hits <= trials; hits++)
+      cr_expect_eq(reproduction_grade(hits, trials), GRADE_TOO_FEW);
+  cr_expect_eq(reproduction_grade(3, 3), GRADE_STABLE);
+  cr_expect_str_eq(reproduction_grade_names[GRADE_TOO_FEW], "too few");
+}
+
+Test(reproduction, the_card_says_what_was_other_than_in_the_run) {
+  struct court court = woken();
+  record_add_reproduction(court.record,
+                          &(struct record_reproduction){.device = "kitchen",
+                                                        .at_ns = ns_of_seconds(40),
+                                                        .kind = "confirm",
+                                                        .trials = 10,
+                                                        .hits = 8,
+                                                        .words = "w",
+                                                        .run = "20260101T000000Z-x",
+                                                        .changed = "the firmware of `<b>`"});
+  court_judge(&court);
+  g_autofree char *card = card_of(&court);
+  cr_expect(
+      strstr(card, "20260101T000000Z-x, when other than here were: the firmware of `&lt;b&gt;`"),
+      "%s", card);
+  court_adjourn(&court);
 }
 
 Test(reproduction, the_newest_row_of_the_same_device_moment_and_kind_counts) {
@@ -86,23 +112,51 @@ Test(reproduction, what_was_never_played_again_has_nothing_on_its_card) {
   court_adjourn(&court);
 }
 
-Test(reproduction, a_complete_record_takes_rows_even_if_it_is_older_than_their_table) {
+/* A finished record on which sqlite3 was let loose. */
+static struct court finished_and(const char *sql) {
   struct court court = woken();
   sample_finish(court.record, 100);
-  char *dir = g_strdup(record_dir(court.record));
+  g_autofree char *dir = g_strdup(record_dir(court.record));
   record_close(court.record);
   g_autofree char *path = g_build_filename(dir, "record.sqlite", NULL);
-  g_autofree char *drop = g_strdup_printf("sqlite3 %s 'DROP TABLE reproduction'", path);
-  cr_assert_eq(system(drop), 0);
+  g_autofree char *command = g_strdup_printf("sqlite3 %s '%s'", path, sql);
+  cr_assert_eq(system(command), 0);
   GError *error = NULL;
   court.record = record_open(dir, &error);
   cr_assert_null(error);
+  return court;
+}
+
+static void expect_row_taken(struct court *court) {
+  GError *error = NULL;
+  add(court->record, "kitchen", 40, "confirm", 8, 10, "w");
+  cr_assert(record_commit(court->record, &error));
+  court->judgement = judge_record(court->record, NULL, &error);
+  cr_assert_null(error);
+  const struct record_reproduction *row =
+      reproduction_of(court->judgement, unasked(court), "confirm");
+  cr_expect_eq(row->hits, 8);
+  cr_expect_str_eq(row->changed, "");
+  court_adjourn(court);
+}
+
+Test(reproduction, a_complete_record_takes_rows_even_if_it_is_older_than_their_table) {
+  struct court court = finished_and("DROP TABLE reproduction");
   cr_expect_not(record_has_table(court.record, "reproduction"));
-  add(court.record, "kitchen", 40, "confirm", 8, 10, "w");
-  cr_assert(record_commit(court.record, &error));
+  expect_row_taken(&court);
+}
+
+Test(reproduction, a_table_that_does_not_know_of_changes_is_read_and_grows) {
+  struct court court =
+      finished_and("ALTER TABLE reproduction DROP COLUMN changed; INSERT INTO reproduction VALUES"
+                   "(\"kitchen\", 40000000000, \"bisect\", 5, 4, \"older\", \"r\")");
+  GError *error = NULL;
   court.judgement = judge_record(court.record, NULL, &error);
   cr_assert_null(error);
-  cr_expect_eq(reproduction_of(court.judgement, unasked(&court), "confirm")->hits, 8);
-  g_free(dir);
-  court_adjourn(&court);
+  const struct record_reproduction *row =
+      reproduction_of(court.judgement, unasked(&court), "bisect");
+  cr_expect_str_eq(row->words, "older");
+  cr_expect_str_eq(row->changed, "");
+  judge_free(court.judgement);
+  expect_row_taken(&court);
 }

@@ -89,7 +89,7 @@ Test(slot, all_that_was_played_whole_is_listed_by_turns) {
   play(&court, 4, "line", 14, 98, 102);
   court_judge_at(&court, 100);
   g_autoptr(GArray) slots = slot_all(court.judgement);
-  static const struct slot wanted[] = {{"", 12, 1, 0}, {"", 13, 1, 0}, {"", 12, 2, 0}};
+  static const struct { int line, turn; } wanted[] = {{12, 1}, {13, 1}, {12, 2}};
   cr_assert_eq(slots->len, G_N_ELEMENTS(wanted));
   for (unsigned i = 0; i < slots->len; i++) {
     const struct slot *slot = &g_array_index(slots, struct slot, i);
@@ -99,12 +99,59 @@ Test(slot, all_that_was_played_whole_is_listed_by_turns) {
 }
 
 Test(slot, places_within_5_s_of_one_line_and_turn_are_the_same) {
-  const struct slot one = {"a", 3, 1, 10};
-  static const struct slot same[] = {{"a", 3, 1, 15}, {"a", 3, 1, 5}};
-  static const struct slot other[] = {
-      {"a", 3, 1, 15.1}, {"a", 3, 2, 10}, {"a", 4, 1, 10}, {"b", 3, 1, 10}};
+  const struct slot one = {"a", 3, 1, 10, "", 1};
+  static const struct slot same[] = {{"a", 3, 1, 15, "", 1}, {"a", 3, 1, 5, NULL, 0}};
+  static const struct slot other[] = {{"a", 3, 1, 15.1, "", 1},
+                                      {"a", 3, 2, 10, "", 1},
+                                      {"a", 4, 1, 10, "", 1},
+                                      {"b", 3, 1, 10, "", 1}};
   for (size_t i = 0; i < G_N_ELEMENTS(same); i++)
     cr_expect(slot_is_same(&one, &same[i]));
   for (size_t i = 0; i < G_N_ELEMENTS(other); i++)
     cr_expect_not(slot_is_same(&one, &other[i]));
+}
+
+Test(slot, a_line_is_known_again_by_its_sound_wherever_in_the_script_it_stands) {
+  const struct slot one = {"a", 3, 1, 10, "x", 2};
+  static const struct slot same = {"a", 8, 1, 12, "x", 2}, line_only = {"a", 3, 1, 10, "", 1};
+  static const struct slot other[] = {
+      {"a", 3, 1, 10, "y", 2}, {"a", 3, 1, 10, "x", 1}, {"b", 3, 1, 10, "x", 2}};
+  cr_expect(slot_is_same(&one, &same));
+  cr_expect_eq(slot_hash(&one), slot_hash(&same));
+  cr_expect(slot_is_same(&one, &line_only)); /* of an older summary */
+  for (size_t i = 0; i < G_N_ELEMENTS(other); i++)
+    cr_expect_not(slot_is_same(&one, &other[i]));
+}
+
+static void say(struct court *court, int number, int line, const char *text, double level_dbspl) {
+  record_add_cue(court->record, &(struct record_cue){.number = number,
+                                                     .kind = "line",
+                                                     .speaker = "Ann",
+                                                     .voice = "slt",
+                                                     .loudspeaker = "left",
+                                                     .text = text,
+                                                     .script = "talk.yaml",
+                                                     .line = line,
+                                                     .start_ns = ns_of_seconds(10 * number),
+                                                     .end_ns = ns_of_seconds(10 * number + 5),
+                                                     .level_dbspl = level_dbspl});
+}
+
+Test(slot, what_is_said_and_how_loud_makes_the_sound_and_its_line_does_not) {
+  struct court court = court_with_light(12);
+  say(&court, 1, 5, "a lexus", 62);
+  say(&court, 2, 6, "a lexus", 62);
+  say(&court, 3, 7, "a lexus", 66);
+  say(&court, 4, 8, "a house", 62);
+  court_judge_at(&court, 100);
+  g_autoptr(GArray) slots = slot_all(court.judgement);
+  const struct slot *all = (const void *)slots->data;
+  cr_assert_eq(slots->len, 4);
+  cr_expect_str_eq(all[0].sound, all[1].sound);
+  cr_expect(all[0].time == 1 && all[1].time == 2 && all[1].turn == 1);
+  cr_expect_str_neq(all[0].sound, all[2].sound);
+  cr_expect_str_neq(all[0].sound, all[3].sound);
+  struct slot woke = slot_of(court.judgement, court_episode(&court, 0));
+  cr_expect(slot_is_same(&woke, &all[0]));
+  court_adjourn(&court);
 }

@@ -15,8 +15,8 @@ struct drawn {
 static struct drawn draw(struct court *court) {
   g_autoptr(GError) error = NULL;
   struct drawn drawn = {g_string_new(NULL), g_string_new(NULL)};
-  cr_assert(strip_append(drawn.svg, drawn.data, court->record, court->judgement, &error), "%s",
-            error ? error->message : "");
+  cr_assert(strip_append(drawn.svg, drawn.data, NULL, court->record, court->judgement, &error),
+            "%s", error ? error->message : "");
   return drawn;
 }
 
@@ -47,7 +47,7 @@ Test(strip, a_light_of_an_instant_shows_in_a_night_of_ten_hours) {
   struct court court = court_alive();
   court_light(&court, 20000, 20000.1);
   court_judge_at(&court, 36000);
-  struct strip *strip = strip_read(court.record, court.judgement, NULL);
+  struct strip *strip = strip_read(court.record, court.judgement, NULL, NULL);
   const struct strip_lane *lane = lane_of(strip, "kitchen", STRIP_LIGHT);
   cr_expect(strip->bins <= STRIP_BINS_MAX && strip->bins > STRIP_BINS_MAX - 10);
   int bin = (int)(20000LL * NS_PER_S / strip->bin_ns);
@@ -67,7 +67,7 @@ Test(strip, bytes_add_up_to_what_was_sent_to_whom) {
   sample_sent(court.record, 30, 3, 21000, "messaging m.example");
   sample_sent(court.record, 50, 3, 6000, "metrics x.example");
   court_judge(&court);
-  struct strip *strip = strip_read(court.record, court.judgement, NULL);
+  struct strip *strip = strip_read(court.record, court.judgement, NULL, NULL);
   const struct strip_lane *lane = lane_of(strip, "kitchen", STRIP_BYTES);
   struct strip_bin all = strip_bin_merge(lane, 0, strip->bins);
   struct strip_bin early = strip_bin_merge(lane, 0, (int)(20LL * NS_PER_S / strip->bin_ns));
@@ -88,7 +88,7 @@ Test(strip, a_blind_tap_is_hatched_and_its_neighbour_is_not) {
                       .text = "garbled"};
   record_append(court.record, &gap);
   court_judge(&court);
-  struct strip *strip = strip_read(court.record, court.judgement, NULL);
+  struct strip *strip = strip_read(court.record, court.judgement, NULL, NULL);
   int within = (int)(35LL * NS_PER_S / strip->bin_ns);
   int after = (int)(41LL * NS_PER_S / strip->bin_ns);
   cr_expect(lane_of(strip, "kitchen", STRIP_BYTES)->bins[within].blind);
@@ -105,7 +105,7 @@ Test(strip, a_gap_of_the_bench_blinds_every_lane) {
   struct court court = court_alive();
   sample_gap_of(court.record, "", 30, 10, "the machine slept");
   court_judge(&court);
-  struct strip *strip = strip_read(court.record, court.judgement, NULL);
+  struct strip *strip = strip_read(court.record, court.judgement, NULL, NULL);
   for (unsigned i = 0; i < strip->lanes->len; i++) {
     const struct strip_lane *lane = g_ptr_array_index(strip->lanes, i);
     cr_expect(lane->bins[35LL * NS_PER_S / strip->bin_ns].blind, "%s %s", lane->device, lane->tap);
@@ -118,7 +118,7 @@ Test(strip, a_tap_that_saw_nothing_has_its_lane) {
   struct court court = court_convene();
   sample_bench(court.record);
   court_judge(&court);
-  struct strip *strip = strip_read(court.record, court.judgement, NULL);
+  struct strip *strip = strip_read(court.record, court.judgement, NULL, NULL);
   lane_of(strip, "kitchen", STRIP_LIGHT);
   lane_of(strip, "kitchen", STRIP_BYTES);
   lane_of(strip, "kitchen", STRIP_CONSOLE);
