@@ -39,7 +39,7 @@ for wing, allowed in wings.items():
             elif not any(str(home).startswith(place + "/") for home in homes for place in allowed):
                 problems.append(f'{path}:{number}: "{name}" is above or beside: {homes[0]}')
 # The drivers of an interface are for its own wing and for whoever names them in a table.
-for path in sorted(pathlib.Path("rig").glob("*.[ch]")) + sorted(pathlib.Path("reports").glob("*.[ch]")):
+for path in sorted(pathlib.Path("rig").rglob("*.[ch]")) + sorted(pathlib.Path("reports").rglob("*.[ch]")):
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         if re.match(r'\s*#\s*include\s+"[a-z-]+-driver\.h"', line):
             problems.append(f"{path}:{number}: a driver's header; use the users' face")
