@@ -9,7 +9,7 @@
 #include <glib/gstdio.h>
 #include <unistd.h>
 
-static const int64_t large_bytes = 20 * 1000 * 1000;
+static const int64_t large_bytes = INT64_C(20) * 1000 * 1000;
 
 static void print_verdict(const struct judgement *judgement, bool quiet) {
   static const char *const sgr[VERDICTS] = {"32", "31", "33"};
