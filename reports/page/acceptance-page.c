@@ -20,6 +20,14 @@ static void append_firmware(GString *out, const char *firmware) {
     html_printf(out, "<td class=\"doubt\">nobody said which</td>");
 }
 
+static void append_bounds(GString *out, const struct acceptance *sum) {
+  html_printf(out, "<td class=\"number\">");
+  html_number(out, sum->lower_per_24h);
+  html_printf(out, "</td><td class=\"number\">");
+  html_number(out, sum->upper_per_24h);
+  html_printf(out, "</td>");
+}
+
 static void append_row(GString *out, const struct judgement *judgement,
                        const struct acceptance *sum) {
   const struct record_device *device = plan_device(judgement->plan, sum->device);
@@ -32,8 +40,7 @@ static void append_row(GString *out, const struct judgement *judgement,
               "<td class=\"number\">%" G_GINT64_FORMAT "</td>",
               sum->nights, sum->hours, sum->exposed, sum->unintended - sum->exposed);
   if (isfinite(sum->upper_per_24h))
-    html_printf(out, "<td class=\"number\">%.3g</td><td class=\"number\">%.3g</td>",
-                sum->lower_per_24h, sum->upper_per_24h);
+    append_bounds(out, sum);
   else
     html_printf(out, "<td class=\"none\" colspan=\"2\">no exposure</td>");
   html_printf(out, "<td class=\"%s\">%s</td><td class=\"number\">%.1f h</td></tr>\n",
@@ -140,20 +147,21 @@ static struct sequential test_of(const struct judgement *judgement) {
 static void append_chart(GString *out, const struct judgement *judgement,
                          const struct device_result *result) {
   static const char *const says[] = {
-      [SEQUENTIAL_GO_ON] = "It has not decided yet: go on.",
-      [SEQUENTIAL_GOOD] = "It has decided: the rate is the good one rather than the limit.",
-      [SEQUENTIAL_BAD] = "It has decided: the rate is the limit or more."};
+      [SEQUENTIAL_GO_ON] = "the sequential test has not decided yet: go on",
+      [SEQUENTIAL_GOOD] = "the sequential test has decided: rather the good rate than the limit",
+      [SEQUENTIAL_BAD] = "the sequential test has decided: the limit or more"};
   const char *name = plan_device(judgement->plan, result->device)->name;
   struct sequential test = test_of(judgement);
   g_autoptr(GArray) steps = steps_of(judgement, result);
   const struct sequential_step *last =
       &g_array_index(steps, struct sequential_step, steps->len - 1);
   g_autofree char *label = g_strdup_printf("%s: unintended episodes over hours", name);
-  html_printf(out, "<h3>");
+  html_printf(out, "<details><summary>");
   html_append(out, name);
-  html_printf(out, "</h3>\n<p>%s</p>\n", says[sequential_judge(&test, last->n, last->hours)]);
+  html_printf(out, ": %s</summary>\n", says[sequential_judge(&test, last->n, last->hours)]);
   sequential_chart(out, &test, (const struct sequential_step *)(void *)steps->data, steps->len,
                    label);
+  html_printf(out, "</details>\n");
 }
 
 static void append_charts(GString *out, const struct judgement *judgement) {

@@ -141,7 +141,8 @@ static void append_changes(GString *out, const GArray *changes) {
     html_printf(out, "<p class=\"none\">Nothing is new, gone or still there.</p>\n");
     return;
   }
-  html_printf(out, "<div class=\"wide\"><table><thead><tr><th>Place</th><th>Device</th>"
+  html_printf(out, "<div class=\"scroll\" tabindex=\"0\"><table "
+                   "class=\"wide\"><thead><tr><th>Place</th><th>Device</th>"
                    "<th>In what was played</th><th>Words</th><th>Earlier nights</th></tr></thead>"
                    "<tbody>\n");
   for (unsigned i = 0; i < MIN(changes->len, SHOWN); i++)
@@ -153,10 +154,10 @@ static void append_changes(GString *out, const GArray *changes) {
 }
 
 static void append_devices(GString *out, const GArray *devices) {
-  html_printf(out,
-              "<div class=\"wide\"><table><thead><tr><th>Device</th><th>Before</th><th>Now</th>"
-              "<th>p, more</th><th>New</th><th>Gone</th><th>Again</th><th>p, places</th>"
-              "<th></th></tr></thead><tbody>\n");
+  html_printf(out, "<div class=\"scroll\" tabindex=\"0\"><table "
+                   "class=\"wide\"><thead><tr><th>Device</th><th>Before</th><th>Now</th>"
+                   "<th>p, more</th><th>New</th><th>Gone</th><th>Again</th><th>p, places</th>"
+                   "<th></th></tr></thead><tbody>\n");
   for (unsigned i = 0; i < devices->len; i++)
     append_device(out, &g_array_index(devices, struct regression_device, i));
   html_printf(out, "</tbody></table></div>\n");

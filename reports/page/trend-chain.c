@@ -122,7 +122,7 @@ static void append_class(GString *out, const struct chain *chain, int kind) {
   html_printf(out, "%" G_GINT64_FORMAT, chain->classes[kind]);
   if (chain->classes[kind] > 0 && chain->hours > 0) {
     html_printf(out, "<small>");
-    trend_append_number(out, 24 * (double)chain->timed[kind] / chain->hours);
+    html_number(out, 24 * (double)chain->timed[kind] / chain->hours);
     html_printf(out, " per 24 h</small>");
   }
   html_printf(out, "</td>");

@@ -85,7 +85,7 @@ static void append_cell(GString *out, const struct trend_page *page,
     html_printf(out, " %d", point->device->unintended);
   html_printf(out, "</a><small>");
   if (point->hours > 0) {
-    trend_append_number(out, point->hours);
+    html_number(out, point->hours);
     html_printf(out, point->night->imported ? " h stated" : " h");
   } else {
     html_printf(out, point->device->in_doubt ? "in doubt" : "no exposure");

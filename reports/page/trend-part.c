@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "trend-part.h"
 #include "html.h"
+#include "roster.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -73,24 +74,9 @@ void trend_append_group(GString *out, const struct trend_group *group) {
   trend_append_script(out, group->script);
 }
 
-void trend_append_number(GString *out, double number) {
-  html_printf(out, number >= 100 ? "%.0f" : number >= 10 ? "%.1f" : "%.2f", number);
-}
-
 void trend_append_rate(GString *out, int64_t n, double hours) {
   struct rate rate = rate_of(n, hours);
-  if (isinf(rate.upper)) {
-    html_printf(out, "no exposure");
-    return;
-  }
-  trend_append_number(out, rate.per_24h);
-  html_printf(out, n > 0 ? " <small>(" : " <small>(below ");
-  trend_append_number(out, n > 0 ? rate.lower : rate.upper_one);
-  if (n > 0) {
-    html_printf(out, " to ");
-    trend_append_number(out, rate.upper);
-  }
-  html_printf(out, ")</small>");
+  roster_append_rate(out, &rate);
 }
 
 GPtrArray *trend_benches(const struct trend_page *page) {

@@ -31,7 +31,6 @@ void trend_append_time(GString *out, const struct night *night, const char *form
 /** A script's name; what was imported has none. */
 void trend_append_script(GString *out, const char *script);
 void trend_append_group(GString *out, const struct trend_group *group); /**< "bench · script" */
-void trend_append_number(GString *out, double number); /**< three digits, never an exponent */
 /** "1.54 (0.90 to 2.46)"; without events what the silence shows, without exposure that. */
 void trend_append_rate(GString *out, int64_t n, double hours);
 

@@ -145,7 +145,7 @@ static void append_segment(GString *out, const struct trend_page *page,
   trend_append_rate(out, segment->unintended, segment->hours);
   html_printf(out, "</td><td>");
   if (isfinite(segment->rate.upper_one))
-    trend_append_number(out, segment->rate.upper_one);
+    html_number(out, segment->rate.upper_one);
   else
     html_printf(out, "nothing is proven");
   html_printf(out, "</td>");

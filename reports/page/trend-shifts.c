@@ -13,15 +13,15 @@ static void append_ratio(GString *out, const struct two_rates *rates) {
   if (isinf(rates->ratio))
     html_printf(out, "∞");
   else
-    trend_append_number(out, rates->ratio);
+    html_number(out, rates->ratio);
   html_printf(out, " <small>(");
-  trend_append_number(out, rates->lower);
+  html_number(out, rates->lower);
   if (isinf(rates->upper)) {
     html_printf(out, " or more)</small>");
     return;
   }
   html_printf(out, " to ");
-  trend_append_number(out, rates->upper);
+  html_number(out, rates->upper);
   html_printf(out, ")</small>");
 }
 
