@@ -8,10 +8,11 @@
 enum { CONFIRM_TIMES = 10, CONFIRM_TIMES_MAX = 1000 };
 extern const double confirm_around_s; /* 10 */
 
+/** Of `confirm` and `bisect`. */
 struct confirm_options {
   int episode;     /**< 0: all unintended ones */
-  int times;       /**< that each moment is played */
-  double around_s; /**< before and after the trigger that is played */
+  int times;       /**< that each moment, or what bisect leaves of it, is played */
+  double around_s; /**< before (and, to confirm, after) the trigger that is played */
 };
 
 /** Plays, prints a table and keeps the results in the run's record. An interrupt ends it early;

@@ -323,7 +323,7 @@ static bool run_all(struct shorten *shorten, int times, GError **error) {
   return ok || interrupt_came();
 }
 
-bool shorten_run(struct replay_stage *stage, const struct shorten_options *options,
+bool shorten_run(struct replay_stage *stage, const struct confirm_options *options,
                  GError **error) {
   const struct judgement *judgement = stage->replay->judgement;
   double share;

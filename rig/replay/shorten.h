@@ -3,18 +3,12 @@
 #ifndef HOTMIC_SHORTEN_H
 #define HOTMIC_SHORTEN_H
 
-#include "replay-session.h"
-
-struct shorten_options {
-  int episode;     /**< number in the report */
-  int times;       /**< that what is left in the end is played */
-  double around_s; /**< words so long before the trigger are tried */
-};
+#include "confirm.h"
 
 /** Plays, prints each step and keeps the result in the run's record. Refused
  * (HOTMIC_ERROR_USAGE): an episode that was not confirmed, or fires at fewer than half of all
  * playings; the message says how many plays each step would take. An interrupt ends it early: then
  * nothing is kept. Blocks. */
-bool shorten_run(struct replay_stage *stage, const struct shorten_options *options, GError **error);
+bool shorten_run(struct replay_stage *stage, const struct confirm_options *options, GError **error);
 
 #endif
