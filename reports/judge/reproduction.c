@@ -40,11 +40,15 @@ const struct record_reproduction *reproduction_of(const struct judgement *judgem
   return NULL;
 }
 
-/* "8 of 10 times (0.44 to 0.97)". */
+/* "8 of 10 times (95 % interval 0.44 to 0.97; by Wilson's, ...)". */
 static void append_share(GString *out, const struct record_reproduction *row) {
-  struct binomial_interval share = binomial_exact_interval(row->hits, row->trials, 0.95);
-  html_printf(out, "%d of %d time%s (95&#160;%% interval %.2f to %.2f)", row->hits, row->trials,
-              html_plural(row->trials), share.lower, share.upper);
+  struct binomial_interval exact = binomial_exact_interval(row->hits, row->trials, 0.95);
+  struct binomial_interval wilson = binomial_wilson_interval(row->hits, row->trials, 0.95);
+  html_printf(out,
+              "%d of %d time%s (95&#160;%% interval %.2f to %.2f; by Wilson's, which is narrower, "
+              "%.2f to %.2f)",
+              row->hits, row->trials, html_plural(row->trials), exact.lower, exact.upper,
+              wilson.lower, wilson.upper);
 }
 
 static void append_run(GString *out, const struct record_reproduction *row) {
