@@ -27,16 +27,6 @@ struct watch {
   int64_t from_ns, until_ns;
 };
 
-static const struct device_result *result_of(const struct judgement *judgement, int device) {
-  for (unsigned i = 0; i < judgement->devices->len; i++) {
-    const struct device_result *result =
-        &g_array_index(judgement->devices, struct device_result, i);
-    if (result->device == device)
-      return result;
-  }
-  return NULL;
-}
-
 /* How many taps watch, and what they saw in all of the run. Older records do not list the
  * microphone. */
 static int count_taps(const struct watch *watch, int64_t *ret_events) {
@@ -80,7 +70,7 @@ static bool has_gap(const struct watch *watch) {
 /* What saw nothing at controls proves nothing by seeing nothing; without controls it must at least
  * have seen something in all of the run. */
 static bool is_proven(const struct watch *watch, int64_t events) {
-  const struct device_result *result = result_of(watch->judgement, watch->device);
+  const struct device_result *result = judge_result_of(watch->judgement, watch->device);
   if (!result || result->proof.heard == 0)
     return events > 0;
   const struct proof *proof = &result->proof;

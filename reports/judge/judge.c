@@ -327,6 +327,16 @@ void judge_free(struct judgement *judgement) {
   g_free(judgement);
 }
 
+const struct device_result *judge_result_of(const struct judgement *judgement, int device) {
+  for (unsigned i = 0; i < judgement->devices->len; i++) {
+    const struct device_result *result =
+        &g_array_index(judgement->devices, struct device_result, i);
+    if (result->device == device)
+      return result;
+  }
+  return NULL;
+}
+
 int judge_exit_code(const struct judgement *judgement) {
   return (int)judgement->verdict.kind;
 }

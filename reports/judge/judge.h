@@ -82,6 +82,9 @@ struct judgement *judge_record(struct record *record, const struct judge_rules *
                                GError **error);
 void judge_free(struct judgement *judgement);
 
+/** What a device came to; NULL if it is not under test. `device` indexes plan->devices. */
+const struct device_result *judge_result_of(const struct judgement *judgement, int device);
+
 /** 0 pass, 1 fail, 2 inconclusive. */
 int judge_exit_code(const struct judgement *judgement);
 

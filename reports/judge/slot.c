@@ -123,13 +123,8 @@ GArray *slot_all(const struct judgement *judgement) {
 }
 
 static const struct proof *known_proof(const struct judgement *judgement, int device) {
-  for (unsigned i = 0; i < judgement->devices->len; i++) {
-    const struct device_result *result =
-        &g_array_index(judgement->devices, struct device_result, i);
-    if (result->device == device)
-      return &result->proof;
-  }
-  return NULL;
+  const struct device_result *result = judge_result_of(judgement, device);
+  return result ? &result->proof : NULL;
 }
 
 /* Spans before `*first` ended before this cue, and so before all that follow. */

@@ -121,18 +121,8 @@ static void draw_episodes(struct strip_drawing *drawing, int device) {
       draw_link(drawing, gravest[i], &labelled_until);
 }
 
-static const struct device_result *result_of(const struct judgement *judgement, int device) {
-  for (unsigned i = 0; i < judgement->devices->len; i++) {
-    const struct device_result *result =
-        &g_array_index(judgement->devices, struct device_result, i);
-    if (result->device == device)
-      return result;
-  }
-  return NULL;
-}
-
 static int device_height(const struct strip_drawing *drawing, int device) {
-  bool tested = result_of(drawing->judgement, device);
+  bool tested = judge_result_of(drawing->judgement, device);
   int height =
       strip_lanes_height(drawing->strip, plan_device(drawing->judgement->plan, device)->name);
   return tested || height ? head_height + STRIP_LANE_GAP + height + group_gap : 0;
@@ -140,7 +130,7 @@ static int device_height(const struct strip_drawing *drawing, int device) {
 
 static void draw_device(struct strip_drawing *drawing, int device) {
   const char *name = plan_device(drawing->judgement->plan, device)->name;
-  const struct device_result *result = result_of(drawing->judgement, device);
+  const struct device_result *result = judge_result_of(drawing->judgement, device);
   if (device_height(drawing, device) == 0)
     return;
   svg_lane(drawing->out, drawing->y, head_height, name, result ? NULL : "recipient");

@@ -77,13 +77,8 @@ void baseline_free(struct baseline *baseline) {
 }
 
 char *baseline_keep_text(struct baseline *baseline, const char *text) {
-  g_autofree char *valid = g_utf8_make_valid(text, -1);
-  g_autoptr(GString) clean = g_string_new(NULL);
-  for (const char *at = valid; *at; at = g_utf8_next_char(at)) {
-    gunichar character = g_utf8_get_char(at);
-    g_string_append_unichar(clean, g_unichar_isprint(character) ? character : 0xfffd);
-  }
-  return g_string_chunk_insert_const(baseline->strings, clean->str);
+  g_autofree char *clean = tidy_printable(text);
+  return g_string_chunk_insert_const(baseline->strings, clean);
 }
 
 static int by_name(const void *left, const void *right) {

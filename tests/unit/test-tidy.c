@@ -87,3 +87,10 @@ Test(tidy, a_folder_is_made_with_its_parents_or_the_reason_is_told) {
   cr_expect_not(tidy_make_dir(scratch_path("file/inner"), &error));
   expect_error(error, HOTMIC_ERROR_BUSY, "cannot make this folder");
 }
+
+Test(tidy, printable_text_cannot_act_on_a_terminal) {
+  g_autofree char *text = tidy_printable("a\033[1m\xe2\x80\xae"
+                                         "b\xff\n");
+  cr_expect_str_eq(text, "a\xef\xbf\xbd[1m\xef\xbf\xbd"
+                         "b\xef\xbf\xbd\xef\xbf\xbd");
+}
